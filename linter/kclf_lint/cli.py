@@ -1,0 +1,358 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from kclf_lint import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kclf_lint.findings import Finding
+    from kclf_lint.lint import Options
+    from kclf_lint.run import Result
+    from kclf_lint.settings import OutputFormat, Settings
+
+FOUND = 1
+FAILED = 2
+
+_STDIN = "-"
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the report looks and how much is said beside it."""
+
+    exit_zero: bool
+    show_setups: bool
+    statistics: bool
+    quiet: bool
+    verbose: bool
+    color: bool | None
+
+
+def _comma_separated(
+    _context: click.Context, _parameter: click.Parameter, values: Sequence[str]
+) -> tuple[str, ...] | None:
+    """Every item of a repeatable, comma-separated option; None if it was not given."""
+    if not values:
+        return None
+    return tuple(item for value in values for item in (part.strip() for part in value.split(",")) if item)
+
+
+def _color(_context: click.Context, _parameter: click.Parameter, value: str) -> bool | None:
+    return {"auto": None, "always": True, "never": False}[value]
+
+
+def _explain(context: click.Context, _parameter: click.Parameter, selector: str | None) -> None:
+    if selector is None:
+        return
+    from kclf_lint.rule import all_rules
+    from kclf_lint.selection import find_rule
+
+    rule = _or_fail(lambda: find_rule(selector, all_rules()))
+    click.echo(f"{rule.code} {rule.name} ({rule.severity.value})\n\n{rule.documentation}", nl=False)
+    context.exit()
+
+
+def _list_rules(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from kclf_lint.rule import all_rules
+
+    rules = all_rules()
+    width = max((len(rule.name) for rule in rules), default=0)
+    for rule in rules:
+        click.echo(f"{rule.code}  {rule.name:<{width}}  {rule.severity.value:<7}  {rule.summary}")
+    context.exit()
+
+
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 nothing found, 1 findings, 2 the run itself failed.",
+)
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_comma_separated,
+    metavar="RULES",
+    help="Report only these rules: codes, prefixes of codes or names, comma-separated.",
+)
+@click.option("--ignore", multiple=True, callback=_comma_separated, metavar="RULES", help="Don't report these rules.")
+@click.option(
+    "--exclude",
+    multiple=True,
+    callback=_comma_separated,
+    metavar="PATTERNS",
+    help="Leave out these files and folders (patterns as in .gitignore) instead of the default ones.",
+)
+@click.option(
+    "--extend-exclude",
+    multiple=True,
+    callback=_comma_separated,
+    metavar="PATTERNS",
+    help="Leave out these files and folders as well.",
+)
+@click.option(
+    "--force-exclude", is_flag=True, help="Leave out excluded files even when they are named on the command line."
+)
+@click.option(
+    "--output-format",
+    type=click.Choice(["flake8", "full", "json"]),
+    envvar="KCLF_LINT_OUTPUT_FORMAT",
+    show_envvar=True,
+    help="flake8: one line per finding (the default); full: with source; json: one array.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--isolated", is_flag=True, help="Read no settings file.")
+@click.option(
+    "--config", metavar="FILE", help="Read [tool.kclf-lint] from this TOML file instead of the nearest pyproject.toml."
+)
+@click.option(
+    "--stdin-filename",
+    metavar="PATH",
+    help="What to call standard input (path -); a name that ends in .ipynb makes it a notebook.",
+)
+@click.option(
+    "--explain",
+    metavar="RULE",
+    is_eager=True,
+    expose_value=False,
+    callback=_explain,
+    help="Print the documentation of a rule (code or name) and exit.",
+)
+@click.option(
+    "--list-rules",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_rules,
+    help="Print every rule and exit.",
+)
+@click.option(
+    "--show-setups",
+    is_flag=True,
+    help="Print the training set-ups that were understood, and what is unknown of them, instead of findings.",
+)
+@click.option("--statistics", is_flag=True, help="Print the number of findings of each rule instead of the findings.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no summary and no warnings.")
+@click.option("-v", "--verbose", is_flag=True, help="Say which settings are used and what happened to each file.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    callback=_color,
+    help="Colours in the full format; auto minds the terminal and NO_COLOR.",
+)
+@click.version_option(__version__, prog_name="kclf-lint", message="%(prog)s %(version)s")
+def main(
+    paths: tuple[str, ...],
+    select: tuple[str, ...] | None,
+    ignore: tuple[str, ...] | None,
+    exclude: tuple[str, ...] | None,
+    extend_exclude: tuple[str, ...] | None,
+    force_exclude: bool,
+    output_format: OutputFormat | None,
+    exit_zero: bool,
+    isolated: bool,
+    config: str | None,
+    stdin_filename: str | None,
+    show_setups: bool,
+    statistics: bool,
+    quiet: bool,
+    verbose: bool,
+    color: bool | None,
+) -> None:
+    """Find mistakes in Keras classification code: output layer, loss, metrics and labels that don't agree.
+
+    PATHS are Python files, notebooks and folders; the default is the current folder, and - is standard input. The
+    code is read, never run.
+    """
+    paths = paths or (".",)
+    _check_usage(paths, stdin_filename, isolated, config, quiet, verbose)
+    _survive_any_character()
+
+    from kclf_lint.rule import all_rules
+    from kclf_lint.selection import Selectors
+    from kclf_lint.settings import CommandLine, find_settings, no_settings, read_settings, resolve
+
+    command_line = CommandLine(
+        Selectors(select, ignore or ()), exclude, extend_exclude or (), force_exclude, output_format
+    )
+    located = [stdin_filename or "."] if paths == (_STDIN,) else paths
+
+    def settings() -> Settings:
+        if config is not None:
+            return resolve(read_settings(config), command_line, all_rules())
+        return resolve(no_settings() if isolated else find_settings(located), command_line, all_rules())
+
+    shape = Shape(exit_zero, show_setups, statistics, quiet, verbose, color)
+    try:
+        code = _lint(paths, stdin_filename, _or_fail(settings), shape)
+    except KeyboardInterrupt:
+        _say("interrupted")
+        code = FAILED
+    sys.exit(code)
+
+
+def _check_usage(
+    paths: Sequence[str], stdin_filename: str | None, isolated: bool, config: str | None, quiet: bool, verbose: bool
+) -> None:
+    if _STDIN in paths and len(paths) > 1:
+        raise click.UsageError("- (standard input) cannot be combined with other paths")
+    if stdin_filename is not None and _STDIN not in paths:
+        raise click.UsageError("--stdin-filename needs - (standard input) as path")
+    if isolated and config is not None:
+        raise click.UsageError("--isolated and --config exclude each other")
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+
+
+def _lint(paths: Sequence[str], stdin_filename: str | None, settings: Settings, shape: Shape) -> int:
+    """Check everything, print the report, and return the exit code."""
+    if shape.verbose:
+        _say(f"settings: {settings.source or 'none'}")
+    if paths == (_STDIN,):
+        results = _check_stdin(stdin_filename or _STDIN, settings, shape)
+    else:
+        results = _check_paths(paths, settings, shape)
+    findings = [finding for result in results for finding in result.outcome.findings]
+    errors = [error for result in results for error in result.outcome.errors]
+    _report(results, findings, settings, shape)
+    for error in errors:
+        _say(f"internal error: {error}")
+    if not shape.quiet:
+        _summarise(results, findings, shape)
+    if errors:
+        return FAILED
+    return FOUND if findings and not shape.exit_zero else 0
+
+
+def _check_stdin(name: str, settings: Settings, shape: Shape) -> list[Result]:
+    from kclf_lint.discovery import is_excluded
+    from kclf_lint.run import Task, check_task
+
+    data = sys.stdin.buffer.read()
+    if settings.force_exclude and is_excluded(name, settings.excludes):
+        return []
+    return [check_task(Task(name, data, _options_for(settings, shape)(name), settings.output_format == "full"))]
+
+
+def _check_paths(paths: Sequence[str], settings: Settings, shape: Shape) -> list[Result]:
+    from kclf_lint.discovery import discover
+    from kclf_lint.run import run, unreadable
+
+    found = discover(paths, settings.excludes, force_exclude=settings.force_exclude)
+    options_for = _options_for(settings, shape)
+    if not shape.quiet:
+        for folder in found.empty:
+            _say(f"warning: {folder}: no Python files or notebooks here")
+    missing = [unreadable(path, cause, options_for(path)) for path, cause in found.unreadable]
+    return missing + run(found.files, options_for, excerpts=settings.output_format == "full")
+
+
+def _options_for(settings: Settings, shape: Shape) -> Callable[[str], Options]:
+    from kclf_lint.lint import Options
+    from kclf_lint.selection import ALWAYS
+
+    def options(path: str) -> Options:
+        codes = settings.codes_for(path)
+        # Set-ups are shown without judging them; what cannot be read is reported all the same.
+        return Options(codes=codes & ALWAYS if shape.show_setups else codes, setups=shape.show_setups)
+
+    return options
+
+
+def _report(results: Sequence[Result], findings: Sequence[Finding], settings: Settings, shape: Shape) -> None:
+    from kclf_lint.reporters import flake8, json
+
+    as_json = settings.output_format == "json"
+    if shape.show_setups:
+        from kclf_lint.reporters import setups
+
+        for finding in findings:
+            _say(flake8.line(finding))
+        shown = [setup for result in results for setup in result.outcome.setups]
+        for line in [json.array(shown)] if as_json else setups.report(shown):
+            click.echo(line)
+        _say_limits(results)
+    elif shape.statistics:
+        counts = Counter((finding.code, finding.rule) for finding in findings)
+        rows = [{"code": code, "rule": rule, "count": count} for (code, rule), count in sorted(counts.items())]
+        if as_json:
+            click.echo(json.array(rows))
+        else:
+            for row in rows:
+                click.echo(f"{row['count']:>6}  {row['code']}  {row['rule']}")
+    elif as_json:
+        click.echo(json.report(findings))
+    elif settings.output_format == "full":
+        if findings:
+            from kclf_lint.reporters import full
+
+            excerpts = {result.outcome.path: result.excerpts for result in results}
+            full.report(findings, excerpts, sys.stdout, color=shape.color)
+    else:
+        for finding in findings:
+            click.echo(flake8.line(finding))
+
+
+def _summarise(results: Sequence[Result], findings: Sequence[Finding], shape: Shape) -> None:
+    if shape.verbose:
+        for result in results:
+            outcome = result.outcome
+            _say(f"{outcome.path}: {'checked' if outcome.analysed else 'no Keras training code'}")
+        _say_limits(results)
+    if shape.show_setups:
+        return
+    files = _count(len(results), "file")
+    if findings:
+        affected = len({finding.location.path for finding in findings})
+        _say(f"{_count(len(findings), 'finding')} in {affected} of {files}")
+    else:
+        _say(f"nothing found in {files}")
+
+
+def _say_limits(results: Sequence[Result]) -> None:
+    for result in results:
+        for limit in result.outcome.limits:
+            _say(f"{result.outcome.path}: {limit}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _say(text: str) -> None:
+    from kclf_lint.reporters.visible import visible
+
+    click.echo(visible(text), err=True)
+
+
+def _or_fail(read: Callable[[], _T]) -> _T:
+    """What ``read`` returns; settings and selectors that cannot be used end the run with one line."""
+    from kclf_lint.selection import SelectionError
+    from kclf_lint.settings import SettingsError
+
+    try:
+        return read()
+    except (SelectionError, SettingsError) as error:
+        _say(f"error: {error}")
+        sys.exit(FAILED)
+
+
+def _survive_any_character() -> None:
+    """Print what the encoding of a stream cannot hold as an escape, instead of failing on it."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

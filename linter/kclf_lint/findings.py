@@ -1,0 +1,63 @@
+"""What a run reports: findings, with related places and fixes, ready to be printed or pickled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kclf_lint.places import Location
+
+
+class Severity(str, Enum):
+    """How bad a finding is (design.md section 5)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+class Applicability(str, Enum):
+    """Whether a fix keeps the behaviour of correct code (``safe``) or changes it (``unsafe``)."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One step of the story behind a finding."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text of ``location`` by ``text``; an empty span inserts."""
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together: all are applied, or none."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's report on one set-up."""
+
+    code: str
+    rule: str
+    severity: Severity
+    message: str
+    location: Location
+    statement_lines: tuple[int, int]
+    """First and last line of the flagged statement: a ``# noqa`` on any of them counts."""
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None

@@ -1,0 +1,1 @@
+"""Runs a program on facts instead of data, in program order."""

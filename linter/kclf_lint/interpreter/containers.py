@@ -1,0 +1,526 @@
+"""Python's own containers, strings and builtins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import libcst as cst
+
+from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
+from kclf_lint.knowledge import arrays
+from kclf_lint.knowledge.call import Arguments
+from kclf_lint.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Array,
+    Bound,
+    Class,
+    Const,
+    Entries,
+    Function,
+    Library,
+    Object,
+    Prediction,
+    Slice,
+    Stream,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    derived,
+    unknown,
+)
+
+CONSTANT_NAMES: dict[str, Value] = {"True": TRUE, "False": FALSE, "None": NONE, "__file__": Unknown("__file__")}
+
+
+def index_symbol(count: Value) -> Unknown:
+    """A number that a loop counts with: an index, not a mask or a list of positions."""
+    fresh = unknown("a loop counter")
+    return Unknown(("index", fresh.key, count), "a loop counter")
+
+
+def is_index(value: Value) -> bool:
+    """Whether an unknown value is known to be one integer."""
+    return isinstance(value, Unknown) and isinstance(value.key, tuple) and value.key[0] == "index"
+
+
+def element_of(machine: Machine, value: Value) -> Value:
+    """Any one element of an iterable."""
+    items = machine.elements(value)
+    match value:
+        case Stream(element=element):
+            return element
+        case Array() | Prediction():
+            return arrays.without_batch(value)
+        case Object(kind="list") if items is None and (of := machine.read(value, "of")) is not None:
+            return of
+        case Object(kind="range"):
+            return index_symbol(value)
+        case _ if items:
+            return items[0] if all(item == items[0] for item in items) else unknown("an element of a container")
+        case Object(cls=cls) if cls is not None:
+            found = machine.method(value, "__iter__", (), value.place or cls.place)
+            if isinstance(found, Stream):
+                return found.element
+            found = machine.method(value, "__getitem__", (index_symbol(value),), value.place or cls.place)
+            return found if found is not None else unknown("an element of an object")
+        case _:
+            return unknown("an element of something unknown")
+
+
+def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Value:
+    """``owner[index]``."""
+    match owner:
+        case Tuple() | Object(kind="list"):
+            return _sequence_item(machine, owner, index)
+        case Object(kind="dict"):
+            content = machine.read(owner, "entries")
+            found = machine.each(lambda entries: _entry(entries, index), content) if content is not None else None
+            return found if found is not None else derived(owner, "item", index)
+        case Array():
+            return arrays.subscript(owner, index)
+        case Prediction():
+            return _prediction_item(owner, index)
+        case Tensor():
+            return Tensor(None, None, (owner,))
+        case Const(value=str(text)) if isinstance(index, Const) and isinstance(index.value, int):
+            return Const(text[index.value]) if -len(text) <= index.value < len(text) else unknown("an index out of range")
+        case Object(kind="sklearn.utils.Bunch") if isinstance(index, Const) and isinstance(index.value, str):
+            return machine.read(owner, index.value) or derived(owner, "item", index)
+        case Object(cls=cls) if cls is not None:
+            found = machine.method(owner, "__getitem__", (index,), machine.place(node))
+            return found if found is not None else derived(owner, "item", index)
+        case Stream(element=element):
+            return element
+        case _:
+            return derived(owner, "item", index)
+
+
+def _entry(entries: Value, index: Value) -> Value:
+    key = index.value if isinstance(index, Const) else index
+    found = entries.get(key) if isinstance(entries, Entries) else None
+    return found if found is not None else derived(entries, "item", index)
+
+
+def _sequence_item(machine: Machine, owner: Value, index: Value) -> Value:
+    items = machine.elements(owner)
+    if items is None:
+        of = machine.read(owner, "of") if isinstance(owner, Object) else None
+        if of is not None and not isinstance(index, Slice):
+            return of
+        return derived(owner, "item", index)
+    if isinstance(index, Slice):
+        bounds = [part.value if isinstance(part, Const) else ... for part in (index.start, index.stop, index.step)]
+        if any(not (bound is None or isinstance(bound, int)) for bound in bounds):
+            return unknown("a slice with unknown bounds")
+        part = items[slice(*bounds)] if bounds[2] != 0 else ()
+        return Tuple(part) if isinstance(owner, Tuple) else machine.new_list(part)
+    position = arrays.integer(index)
+    if position is not None:
+        return items[position] if -len(items) <= position < len(items) else unknown("an index out of range")
+    if items and all(entry == items[0] for entry in items):
+        return items[0]
+    return derived(owner, "item", index)
+
+
+def _prediction_item(owner: Prediction, index: Value) -> Value:
+    if owner.row:
+        return Array(shape=()) if isinstance(index, Const) else derived(owner, "item", index)
+    if isinstance(index, Const) or is_index(index):
+        return replace(owner, row=True, samples="one")
+    if isinstance(index, Slice):
+        shape = (unknown("samples"),)
+        length = arrays.integer(arrays.subscript(Array(shape=shape), index).shape[0])  # type: ignore[index]
+        return replace(owner, samples="one" if length == 1 else owner.samples if index.start == NONE else "unknown")
+    return Array()
+
+
+def store_item(machine: Machine, owner: Value, index: Value, value: Value) -> bool:
+    """``owner[index] = value``; False if the owner is not a container of Python."""
+    match owner:
+        case Object(kind="list"):
+            content = machine.read(owner, "items")
+            position = arrays.integer(index)
+
+            def changed(found: Value) -> Value:
+                if isinstance(found, Tuple) and position is not None and -len(found.items) <= position < len(found.items):
+                    items = list(found.items)
+                    items[position] = value
+                    return Tuple(tuple(items))
+                return unknown("a list that was changed at an unknown place")
+
+            if content is not None:
+                machine.write(owner, "items", machine.each(changed, content))
+            return True
+        case Object(kind="dict"):
+            content = machine.read(owner, "entries")
+            key = index.value if isinstance(index, Const) else index
+
+            def put(found: Value) -> Value:
+                if isinstance(found, Entries) and isinstance(key, (str, int, float, bool, Value)):
+                    return found.put(key, value)
+                return found
+
+            if content is not None:
+                machine.write(owner, "entries", machine.each(put, content))
+            return True
+        case Object(cls=cls) if cls is not None:
+            machine.method(owner, "__setitem__", (index, value), owner.place or cls.place)
+            return True
+        case _:
+            return False
+
+
+# Methods of lists, dicts and strings.
+
+
+def list_method(machine: Machine, owner: Object, name: str, arguments: Arguments) -> Value:
+    values = tuple(argument.value for argument in arguments.positional)
+    match name, values:
+        case "append", (value,):
+            machine.appended(owner, (value,))
+            return NONE
+        case "extend", (value,):
+            items = machine.elements(value)
+            if items is None:
+                machine.write(owner, "items", unknown("a list that was extended by something unknown"))
+            else:
+                machine.appended(owner, items)
+            return NONE
+        case "insert", (position, value):
+            items = machine.elements(owner)
+            place = arrays.integer(position)
+            known = items is not None and place is not None
+            machine.write(
+                owner,
+                "items",
+                Tuple((*items[:place], value, *items[place:])) if known and items is not None else unknown("an insertion"),
+            )
+            return NONE
+        case "pop", _:
+            items = machine.elements(owner)
+            at = arrays.integer(values[0]) if values else -1
+            if items is None or at is None or not -len(items) <= at < len(items):
+                machine.write(owner, "items", unknown("a list after pop"))
+                return unknown("an element taken from a list")
+            rest = list(items)
+            taken = rest.pop(at)
+            machine.write(owner, "items", Tuple(tuple(rest)))
+            return taken
+        case "copy", _:
+            items = machine.elements(owner)
+            return machine.new_list(items) if items is not None else owner
+        case ("reverse" | "sort" | "clear" | "remove"), _:
+            items = machine.elements(owner)
+            new: Value = unknown(f"a list after {name}")
+            if name == "clear":
+                new = Tuple(())
+            elif name == "reverse" and items is not None:
+                new = Tuple(tuple(reversed(items)))
+            machine.write(owner, "items", new)
+            return NONE
+        case _:
+            return derived(owner, name, *values)
+
+
+def dict_method(machine: Machine, owner: Object, name: str, arguments: Arguments) -> Value:
+    values = tuple(argument.value for argument in arguments.positional)
+    content = machine.read(owner, "entries")
+    entries = content if isinstance(content, Entries) else None
+    match name, values:
+        case "get", (key, *rest):
+            default = rest[0] if rest else NONE
+            if entries is None or not isinstance(key, Const):
+                return derived(owner, "get", *values)
+            found = entries.get(key.value)
+            return found if found is not None else default
+        case "items", _:
+            return machine.new_list(Tuple((Const(key), value)) for key, value in entries.items) if entries else Stream("items", Tuple((unknown("a key"), unknown("a value"))))
+        case "values", _:
+            return machine.new_list(value for _, value in entries.items) if entries else unknown("the values of a dict")
+        case "keys", _:
+            return machine.new_list(Const(key) for key, _ in entries.items) if entries else unknown("the keys of a dict")
+        case "update", _:
+            for value in values:
+                other = machine.read(value, "entries") if isinstance(value, Object) else None
+                if not isinstance(other, Entries):
+                    machine.write(owner, "entries", unknown("a dict after update"))
+                    return NONE
+                for key, entry in other.items:
+                    store_item(machine, owner, Const(key), entry)
+            for keyword, argument in arguments.keywords.items():
+                store_item(machine, owner, Const(keyword), argument.value)
+            return NONE
+        case "pop", (key, *rest) if entries is not None and isinstance(key, Const):
+            found = entries.get(key.value)
+            machine.write(owner, "entries", Entries(tuple(pair for pair in entries.items if pair[0] != key.value)))
+            return found if found is not None else rest[0] if rest else unknown("a missing key")
+        case "copy", _ if entries is not None:
+            return machine.new_dict(entries.items)
+        case "setdefault", (key, default) if entries is not None and isinstance(key, Const):
+            found = entries.get(key.value)
+            if found is None:
+                store_item(machine, owner, key, default)
+            return found if found is not None else default
+        case _:
+            return derived(owner, name, *values)
+
+
+_PURE_TEXT = frozenset("lower upper strip lstrip rstrip title capitalize startswith endswith replace split join format isdigit count find".split())
+
+
+def text_method(machine: Machine, owner: str, name: str, arguments: Arguments) -> Value:
+    values = [argument.value for argument in arguments.positional]
+    if name == "join" and len(values) == 1 and (items := machine.elements(values[0])) is not None:
+        constants = [found.value for found in items if isinstance(found, Const)]
+        if len(constants) == len(items) and all(isinstance(text, str) for text in constants):
+            return Const(owner.join(str(text) for text in constants))
+    constants = [value.value for value in values if isinstance(value, Const)]
+    if name not in _PURE_TEXT or len(constants) != len(values) or arguments.keywords or len(owner) > 1000 or name == "join":
+        return derived(Const(owner), name, *values)
+    if name == "format" and (len(owner) > 200 or any(mark in owner for mark in ":!.[")):
+        return derived(Const(owner), name, *values)
+    try:
+        result = getattr(owner, name)(*constants)
+    except (TypeError, ValueError, IndexError, KeyError):
+        return unknown("a string method that fails")
+    if isinstance(result, list):
+        return machine.new_list(Const(part) for part in result)
+    return Const(result) if isinstance(result, (str, int, bool)) and len(str(result)) < 10_000 else unknown("a long string")
+
+
+# Builtins: called with the evaluated arguments.
+
+
+def _len(machine: Machine, values: list[Value]) -> Value:
+    (value,) = values
+    items = machine.elements(value)
+    if items is not None:
+        return Const(len(items))
+    match value:
+        case Const(value=str(text)):
+            return Const(len(text))
+        case Array(shape=shape) if shape:
+            return shape[0]
+        case Stream(kind="generator" | "dataset"):
+            return derived(value, "len")
+        case Object(cls=cls) if cls is not None and (found := machine.method(value, "__len__", (), value.place or cls.place)) is not None:
+            return found
+        case Unknown(text=text):
+            return derived(value, "len", text=f"len({text})" if text else "")
+        case _:
+            return derived(value, "len")
+
+
+def _range(machine: Machine, values: list[Value]) -> Value:
+    numbers = [arrays.integer(value) for value in values]
+    if None not in numbers and 1 <= len(numbers) <= 3:
+        try:
+            counted = range(*(number for number in numbers if number is not None))
+        except ValueError:
+            return unknown("a range with step zero")
+        if len(counted) <= MAX_UNROLLED:
+            return machine.new_list(Const(number) for number in counted)
+    return Object("range")
+
+
+def _number(kind: type) -> Callable[[Machine, list[Value]], Value]:
+    def convert(machine: Machine, values: list[Value]) -> Value:
+        match values:
+            case [Const(value=int() | float() | str() | bool() as constant)]:
+                try:
+                    return Const(kind(constant))
+                except (ValueError, OverflowError):
+                    return unknown("a number from a text that is none")
+            case [Unknown() | Array() as value]:
+                return value
+            case []:
+                return Const(kind())
+            case _:
+                return derived(values[0], kind.__name__)
+
+    return convert
+
+
+def _text(machine: Machine, values: list[Value]) -> Value:
+    match values:
+        case [Const(value=value)] if not isinstance(value, bytes):
+            return Const(str(value)) if len(str(value)) < 10_000 else unknown("a long string")
+        case [value, *_]:
+            return derived(value, "str")
+        case _:
+            return Const("")
+
+
+def _list(machine: Machine, values: list[Value]) -> Value:
+    if not values:
+        return machine.new_list(())
+    items = machine.elements(values[0])
+    if items is not None:
+        return machine.new_list(items)
+    match values[0]:
+        case Array():
+            return values[0]
+        case Stream(element=element):
+            made = machine.new_list(())
+            machine.write(made, "items", unknown("a list of unknown length"))
+            machine.write(made, "of", element)
+            return made
+        case value:
+            return derived(value, "list")
+
+
+def _tuple(machine: Machine, values: list[Value]) -> Value:
+    if not values:
+        return Tuple(())
+    items = machine.elements(values[0])
+    return Tuple(items) if items is not None else derived(values[0], "tuple")
+
+
+def _set(machine: Machine, values: list[Value]) -> Value:
+    if not values:
+        return machine.new_list(())
+    items = machine.elements(values[0])
+    if items is not None:
+        return machine.new_list(dict.fromkeys(items))
+    if isinstance(values[0], Array):
+        classes = values[0].classes
+        size = classes if values[0].encoding and classes else derived(values[0], "number of classes", text="the number of classes")
+        return Array(shape=(size,))
+    return derived(values[0], "set")
+
+
+def _dict(machine: Machine, values: list[Value]) -> Value:
+    if not values:
+        return machine.new_dict(())
+    if isinstance(values[0], Object) and values[0].kind == "dict":
+        return dict_method(machine, values[0], "copy", Arguments())
+    pairs = [machine.elements(pair) for pair in machine.elements(values[0]) or ()]
+    if pairs and all(pair is not None and len(pair) == 2 and isinstance(pair[0], Const) for pair in pairs):
+        return machine.new_dict((pair[0].value, pair[1]) for pair in pairs if pair is not None and isinstance(pair[0], Const))  # type: ignore[misc]
+    return derived(values[0], "dict")
+
+
+def _zip(machine: Machine, values: list[Value]) -> Value:
+    columns = [machine.elements(value) for value in values]
+    if columns and all(column is not None for column in columns):
+        known = [column for column in columns if column is not None]
+        return machine.new_list(Tuple(row) for row in zip(*known, strict=False))
+    return Stream("zip", Tuple(tuple(element_of(machine, value) for value in values)))
+
+
+def _enumerate(machine: Machine, values: list[Value]) -> Value:
+    items = machine.elements(values[0]) if values else None
+    start = arrays.integer(values[1]) if len(values) > 1 else 0
+    if items is not None and start is not None and len(items) <= MAX_UNROLLED:
+        return machine.new_list(Tuple((Const(number + start), entry)) for number, entry in enumerate(items))
+    return Stream("enumerate", Tuple((index_symbol(NONE), element_of(machine, values[0])))) if values else unknown("enumerate")
+
+
+def _extreme(name: str, choose: Callable[..., Any]) -> Callable[[Machine, list[Value]], Value]:
+    def effect(machine: Machine, values: list[Value]) -> Value:
+        items = machine.elements(values[0]) if len(values) == 1 else tuple(values)
+        numbers = [found.value for found in items or () if isinstance(found, Const) and isinstance(found.value, (int, float))]
+        if items and len(numbers) == len(items):
+            return Const(choose(numbers))
+        return derived(values[0], name, *values[1:]) if values else unknown(name)
+
+    return effect
+
+
+def _ordered(name: str) -> Callable[[Machine, list[Value]], Value]:
+    def effect(machine: Machine, values: list[Value]) -> Value:
+        items = machine.elements(values[0]) if values else None
+        if items is None:
+            match values:
+                case [Array() as value, *_]:
+                    return value
+                case [value, *_]:
+                    return derived(value, name)
+                case _:
+                    return unknown(name)
+        if name == "reversed":
+            return machine.new_list(reversed(items))
+        constants = [found.value for found in items if isinstance(found, Const)]
+        try:
+            return machine.new_list(Const(value) for value in sorted(constants)) if len(constants) == len(items) else values[0]  # type: ignore[type-var]
+        except TypeError:
+            return unknown("a sort of things that don't compare")
+
+    return effect
+
+
+def _isinstance(machine: Machine, values: list[Value]) -> Value:
+    match values:
+        case [Const(value=constant), Library(name=name)] if name.startswith("builtins."):
+            return TRUE if type(constant).__name__ == name.removeprefix("builtins.") else FALSE
+        case [value, kind]:
+            return derived(value, "isinstance", kind)
+        case _:
+            return unknown("isinstance")
+
+
+def _next(machine: Machine, values: list[Value]) -> Value:
+    return element_of(machine, values[0]) if values else unknown("next")
+
+
+def _first(machine: Machine, values: list[Value]) -> Value:
+    return values[0] if values else unknown("nothing")
+
+
+def _abs(machine: Machine, values: list[Value]) -> Value:
+    match values:
+        case [Const(value=int() | float() as number)]:
+            return Const(abs(number))
+        case [value, *_]:
+            return derived(value, "abs")
+        case _:
+            return unknown("abs")
+
+
+def _callable(machine: Machine, values: list[Value]) -> Value:
+    match values:
+        case [Function() | Class() | Bound() | Library()]:
+            return TRUE
+        case [Const()]:
+            return FALSE
+        case _:
+            return derived(values[0], "callable") if values else unknown("callable")
+
+
+BUILTINS: dict[str, Callable[[Machine, list[Value]], Value] | None] = {
+    "len": _len,
+    "range": _range,
+    "int": _number(int),
+    "float": _number(float),
+    "bool": None,
+    "str": _text,
+    "list": _list,
+    "tuple": _tuple,
+    "set": _set,
+    "frozenset": _set,
+    "dict": _dict,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "max": _extreme("max", max),
+    "min": _extreme("min", min),
+    "sum": _extreme("sum", sum),
+    "sorted": _ordered("sorted"),
+    "reversed": _ordered("reversed"),
+    "iter": _first,
+    "next": _next,
+    "abs": _abs,
+    "round": None,
+    "isinstance": _isinstance,
+    "callable": _callable,
+    **dict.fromkeys(
+        "print open input super getattr setattr hasattr type map filter any all object property staticmethod classmethod id hash repr vars "
+        "globals locals exit quit eval exec divmod pow ord chr format Exception ValueError TypeError KeyError RuntimeError "
+        "NotImplementedError ImportError FileNotFoundError IOError OSError StopIteration AttributeError IndexError".split()
+    ),
+}
+"""The builtins that are told apart from undefined names; None where ``calls`` treats them or nothing is known."""

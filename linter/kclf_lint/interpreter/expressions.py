@@ -1,0 +1,525 @@
+"""What each kind of expression evaluates to: one function per libcst node."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from kclf_lint.interpreter import calls, containers
+from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
+from kclf_lint.knowledge import arrays, layers
+from kclf_lint.knowledge.library import FUNCTIONS, constructed
+from kclf_lint.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Array,
+    Class,
+    Const,
+    Function,
+    Library,
+    Object,
+    Prediction,
+    Scope,
+    Slice,
+    Stream,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    both,
+    derived,
+    literal,
+    negation,
+    select,
+    unknown,
+)
+
+MAX_TEXT = 10_000
+"""Longest string or largest number of bits that arithmetic on constants may make."""
+
+
+def evaluate(machine: Machine, node: cst.BaseExpression) -> Value:
+    """The value of an expression on the present path."""
+    machine.tick()
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        return unknown(f"{type(node).__name__} is not understood")
+    return handler(machine, node)
+
+
+def _name(machine: Machine, node: cst.Name) -> Value:
+    name = node.value
+    found = machine.lookup(name)
+    if found is not None:
+        return found
+    if name in containers.CONSTANT_NAMES:
+        return containers.CONSTANT_NAMES[name]
+    if (starred := machine.star_name(name, _exists)) is not None:
+        return starred
+    if name in containers.BUILTINS:
+        return Library(f"builtins.{name}")
+    return Unknown(("name", name), f"{name} is not defined in this file", name)
+
+
+def _exists(name: str) -> bool:
+    return name in FUNCTIONS or constructed(name) or name.rpartition(".")[0] == "tensorflow" and name.endswith("keras")
+
+
+def _integer(machine: Machine, node: cst.Integer) -> Value:
+    return Const(node.evaluated_value) if len(node.value) < 1000 else unknown("a huge number")
+
+
+def _float(machine: Machine, node: cst.Float) -> Value:
+    return Const(node.evaluated_value)
+
+
+def _string(machine: Machine, node: cst.SimpleString) -> Value:
+    text = node.evaluated_value
+    return Const(text)
+
+
+def _concatenated(machine: Machine, node: cst.ConcatenatedString) -> Value:
+    return _added(machine, evaluate(machine, node.left), evaluate(machine, node.right), "+")
+
+
+def _formatted(machine: Machine, node: cst.FormattedString) -> Value:
+    parts: list[str] = []
+    keys: list[Value] = []
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            parts.append(part.value)
+            keys.append(Const(part.value))
+        elif isinstance(part, cst.FormattedStringExpression):
+            value = evaluate(machine, part.expression)
+            keys.append(value)
+            if isinstance(value, Const) and part.format_spec is None and part.conversion is None:
+                parts.append(str(value.value))
+    text = "".join(parts)
+    if len(parts) == len(keys) and len(text) <= MAX_TEXT:
+        return Const(text)
+    return Unknown(("text", *keys), "a formatted string")
+
+
+def _tuple(machine: Machine, node: cst.Tuple) -> Value:
+    items = _elements(machine, node.elements)
+    return Tuple(items) if items is not None else unknown("an unpacked tuple")
+
+
+def _list(machine: Machine, node: cst.List) -> Value:
+    items = _elements(machine, node.elements)
+    made = machine.new_list(items or ())
+    made = Object("list", machine.place(node), fields=made.fields)
+    if items is None:
+        machine.write(made, "items", unknown("a list with unpacked elements"))
+    return made
+
+
+def _elements(machine: Machine, elements: Any) -> tuple[Value, ...] | None:
+    items: list[Value] = []
+    complete = True
+    for element in elements:
+        value = evaluate(machine, element.value)
+        if isinstance(element, cst.StarredElement):
+            inner = machine.elements(value)
+            complete = complete and inner is not None
+            items += inner or ()
+        else:
+            items.append(value)
+    return tuple(items) if complete else None
+
+
+def _set(machine: Machine, node: cst.Set) -> Value:
+    items = _elements(machine, node.elements)
+    return machine.new_list(dict.fromkeys(items)) if items is not None else unknown("a set")
+
+
+def _dict(machine: Machine, node: cst.Dict) -> Value:
+    entries: dict[Any, Value] = {}
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            key = evaluate(machine, element.key)
+            value = evaluate(machine, element.value)
+            entries[key.value if isinstance(key, Const) else key] = value
+        else:
+            inner = evaluate(machine, element.value)
+            content = machine.read(inner, "entries") if isinstance(inner, Object) and inner.kind == "dict" else None
+            if not isinstance(content, containers.Entries):
+                made = machine.new_dict(())
+                machine.write(made, "entries", unknown("a dict with unpacked elements"))
+                return made
+            entries.update(content.items)
+    return machine.new_dict(entries.items())
+
+
+def _lambda(machine: Machine, node: cst.Lambda) -> Value:
+    return calls.make_function(machine, node, "<lambda>")
+
+
+def _attribute(machine: Machine, node: cst.Attribute) -> Value:
+    owner = evaluate(machine, node.value)
+    name = node.attr.value
+    return machine.each(lambda value: calls.attribute(machine, value, name, node), owner)
+
+
+def _call(machine: Machine, node: cst.Call) -> Value:
+    return calls.call(machine, node)
+
+
+def _subscript(machine: Machine, node: cst.Subscript) -> Value:
+    owner = evaluate(machine, node.value)
+    index = index_of(machine, node)
+    return machine.each(lambda value, key: containers.item(machine, value, key, node), owner, index)
+
+
+def index_of(machine: Machine, node: cst.Subscript) -> Value:
+    """The value inside the brackets: a tuple for several indices."""
+    parts: list[Value] = []
+    for element in node.slice:
+        if isinstance(element.slice, cst.Slice):
+            bounds = (element.slice.lower, element.slice.upper, element.slice.step)
+            parts.append(Slice(*(evaluate(machine, bound) if bound else NONE for bound in bounds)))
+        elif isinstance(element.slice, cst.Index):
+            parts.append(evaluate(machine, element.slice.value))
+    return parts[0] if len(parts) == 1 else Tuple(tuple(parts))
+
+
+def _conditional(machine: Machine, node: cst.IfExp) -> Value:
+    condition = machine.condition(evaluate(machine, node.test))
+    return on_condition(
+        machine, condition, lambda: evaluate(machine, node.body), lambda: evaluate(machine, node.orelse)
+    )
+
+
+def on_condition(machine: Machine, condition: Value, yes: Callable[[], Value], no: Callable[[], Value]) -> Value:
+    """Evaluate one or both of two alternatives, each on the path where the condition decides for it."""
+    start = machine.path
+    if condition is TRUE:
+        return yes()
+    if condition is FALSE:
+        return no()
+    machine.path = both(start, condition)
+    first = yes() if machine.path is not FALSE else None
+    first_end, machine.path = machine.path, both(start, negation(condition))
+    second = no() if machine.path is not FALSE else None
+    machine.path = machine.joined(start, first_end, machine.path)
+    if first is None:
+        return second if second is not None else unknown("unreachable")
+    return first if second is None else select(condition, first, second)
+
+
+def _boolean(machine: Machine, node: cst.BooleanOperation) -> Value:
+    left = evaluate(machine, node.left)
+    condition = machine.condition(left)
+    if isinstance(node.operator, cst.And):
+        return on_condition(machine, condition, lambda: evaluate(machine, node.right), lambda: left)
+    return on_condition(machine, condition, lambda: left, lambda: evaluate(machine, node.right))
+
+
+def _unary(machine: Machine, node: cst.UnaryOperation) -> Value:
+    value = evaluate(machine, node.expression)
+    if isinstance(node.operator, cst.Not):
+        return negation(machine.condition(value))
+
+    def once(operand: Value) -> Value:
+        match node.operator, operand:
+            case cst.Minus(), Const(value=int() | float() as number):
+                return Const(-number)
+            case cst.Plus(), _:
+                return operand
+            case cst.BitInvert(), Array():
+                return operand
+            case _, Array(shape=shape):
+                return Array(shape=shape)
+            case _:
+                return derived(operand, type(node.operator).__name__)
+
+    return machine.each(once, value)
+
+
+_ARITHMETIC: dict[type[cst.BaseBinaryOp], tuple[str, Callable[[Any, Any], Any]]] = {
+    cst.Add: ("+", operator.add),
+    cst.Subtract: ("-", operator.sub),
+    cst.Multiply: ("*", operator.mul),
+    cst.Divide: ("/", operator.truediv),
+    cst.FloorDivide: ("//", operator.floordiv),
+    cst.Modulo: ("%", operator.mod),
+    cst.Power: ("**", operator.pow),
+    cst.BitAnd: ("&", operator.and_),
+    cst.BitOr: ("|", operator.or_),
+    cst.BitXor: ("^", operator.xor),
+    cst.LeftShift: ("<<", operator.lshift),
+    cst.RightShift: (">>", operator.rshift),
+    cst.MatrixMultiply: ("@", operator.matmul),
+}
+_OPERATIONS = dict(_ARITHMETIC.values())
+
+
+def _binary(machine: Machine, node: cst.BinaryOperation) -> Value:
+    symbol = _ARITHMETIC[type(node.operator)][0]
+    left, right = evaluate(machine, node.left), evaluate(machine, node.right)
+    return calculate(machine, left, right, symbol)
+
+
+def calculate(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
+    """``left symbol right`` for all alternatives."""
+    return machine.each(lambda first, second: _calculated(machine, first, second, symbol), left, right)
+
+
+def _calculated(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
+    match left, right:
+        case Const(value=first), Const(value=second):
+            return _constant(first, second, symbol)
+        case (Tensor(), _) | (_, Tensor()):
+            place = machine.home.place(machine.home.statement)
+            return layers.opaque_tensor((left, right), f"the operator {symbol}", place)
+        case Array(), Array() if symbol in "|&^":
+            return left
+        case Array(), _:
+            return arrays.calculated(left, right, symbol)
+        case _, Array(shape=shape):
+            return Array(shape=shape)
+        case _ if symbol in "+*":
+            return _added(machine, left, right, symbol)
+        case _:
+            return derived(left, symbol, right)
+
+
+def _added(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
+    if isinstance(left, Const) and isinstance(right, Const):
+        return _constant(left.value, right.value, symbol)
+    first = machine.elements(left) if isinstance(left, (Tuple, Object)) else None
+    if symbol == "*" and first is not None and (count := arrays.integer(right)) is not None:
+        items = first * max(0, min(count, MAX_UNROLLED))
+        whole = len(first) * count == len(items)
+    else:
+        second = machine.elements(right) if isinstance(right, (Tuple, Object)) else None
+        whole = first is not None and second is not None and symbol == "+"
+        items = (*(first or ()), *(second or ()))
+    if not whole:
+        return derived(left, symbol, right)
+    return Tuple(items) if isinstance(left, Tuple) else machine.new_list(items)
+
+
+def _constant(left: Any, right: Any, symbol: str) -> Value:
+    numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+    if numbers:
+        if symbol == "**" and (abs(right) > 64 or abs(left) > 1e9):
+            return unknown("a huge number")
+        if symbol == "<<" and right > 512:
+            return unknown("a huge number")
+        if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > MAX_TEXT:
+            return unknown("a huge number")
+    elif symbol == "*":
+        text, count = (left, right) if isinstance(left, (str, bytes)) else (right, left)
+        if not isinstance(text, (str, bytes)) or not isinstance(count, int) or len(text) * count > MAX_TEXT:
+            return unknown("a repeated constant")
+    elif symbol == "%" or (isinstance(left, (str, bytes)) and isinstance(right, (str, bytes)) and len(left) + len(right) > MAX_TEXT):
+        return unknown("a formatted string")
+    try:
+        return Const(_OPERATIONS[symbol](left, right))
+    except (ArithmeticError, TypeError, ValueError):
+        return unknown(f"{symbol} of constants that don't fit")
+
+
+_COMPARISONS: dict[type[cst.BaseCompOp], str] = {
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
+    cst.In: "in",
+    cst.NotIn: "not in",
+    cst.Is: "is",
+    cst.IsNot: "is not",
+}
+_OPPOSITES = {"!=": "==", "not in": "in", "is not": "is", ">": "<=", ">=": "<"}
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+def _comparison(machine: Machine, node: cst.Comparison) -> Value:
+    left = evaluate(machine, node.left)
+    result: Value = TRUE
+    for target in node.comparisons:
+        symbol = _COMPARISONS[type(target.operator)]
+        right = evaluate(machine, target.comparator)
+        one = machine.each(lambda first, second, sign=symbol: compare(machine, first, second, sign), left, right)
+        if result is TRUE:
+            result = one
+        else:
+            result = both(machine.condition(result), machine.condition(one))
+        left = right
+    return result
+
+
+def compare(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
+    """One comparison of two terminals."""
+    if isinstance(left, Array) and symbol not in ("is", "is not", "in", "not in"):
+        return arrays.compared(left)
+    if isinstance(right, Array) and symbol not in ("is", "is not", "in", "not in"):
+        return arrays.compared(right)
+    if isinstance(left, Prediction) or isinstance(right, Prediction):
+        return Array(shape=arrays.shape_of(left if isinstance(left, Prediction) else right))
+    if (opposite := _OPPOSITES.get(symbol)) is not None:
+        return _opposite(machine, compare(machine, left, right, opposite))
+    match left, right:
+        case Const(value=first), Const(value=second) if symbol in _COMPARED:
+            try:
+                return TRUE if _COMPARED[symbol](first, second) else FALSE
+            except TypeError:
+                return unknown("a comparison of constants that don't fit")
+        case Const(value=first), Const(value=second) if symbol == "is":
+            return TRUE if first is second or (type(first) is type(second) and first == second) else FALSE
+        case Const(value=str(first)), Const(value=str(second)) if symbol == "in":
+            return TRUE if first in second else FALSE
+        case _ if symbol == "in":
+            return _contained(machine, left, right)
+        case (Unknown(), _) | (_, Unknown()):
+            if isinstance(right, Unknown) and not isinstance(left, Unknown) and symbol == "==":
+                left, right = right, left
+            if left == right and symbol in ("==", "is", "<="):
+                return TRUE
+            key = left.key if isinstance(left, Unknown) else left
+            return Unknown((symbol, key, right), "a condition")
+        case _ if symbol in ("==", "is") and (right == NONE or left == NONE):
+            return TRUE if left == right else FALSE
+        case _ if symbol == "is":
+            return TRUE if left is right else FALSE
+        case Tuple(items=first), Tuple(items=second) if symbol == "==" and len(first) != len(second):
+            return FALSE
+        case _:
+            return derived(left, symbol, right)
+
+
+def _opposite(machine: Machine, value: Value) -> Value:
+    return negation(machine.condition(value))
+
+
+def _contained(machine: Machine, left: Value, right: Value) -> Value:
+    items = machine.elements(right)
+    if items is not None and isinstance(left, Const) and all(isinstance(item, Const) for item in items):
+        return TRUE if left in items else FALSE
+    if items is not None and isinstance(left, Unknown) and 0 < len(items) <= 4:
+        result: Value = FALSE
+        for item in items:
+            result = select(machine.condition(compare(machine, left, item, "==")), TRUE, result)
+        return result
+    return derived(left, "in", right)
+
+
+def _comprehension(machine: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:
+    results: list[Value] = []
+    known = _run_comprehension(machine, node.for_in, lambda: results.append(evaluate(machine, node.elt)))
+    made = machine.new_list(results)
+    made = Object("list", machine.place(node), fields=made.fields)
+    if not known:
+        machine.write(made, "items", unknown("a list made by a loop over unknown elements"))
+        if results:
+            machine.write(made, "of", results[-1])
+    return made
+
+
+def _dict_comprehension(machine: Machine, node: cst.DictComp) -> Value:
+    entries: dict[Any, Value] = {}
+
+    def add() -> None:
+        key = evaluate(machine, node.key)
+        entries[key.value if isinstance(key, Const) else key] = evaluate(machine, node.value)
+
+    known = _run_comprehension(machine, node.for_in, add)
+    made = machine.new_dict(entries.items())
+    if not known:
+        machine.write(made, "entries", unknown("a dict made by a loop over unknown elements"))
+    return made
+
+
+def _run_comprehension(machine: Machine, clause: cst.CompFor, run: Callable[[], object]) -> bool:
+    """Run the body for every element; False if the elements are not all known."""
+    from kclf_lint.interpreter.statements import assign
+
+    outer = machine.scope
+    machine.scope = Scope({}, outer, machine.path)
+    try:
+        iterable = evaluate(machine, clause.iter)
+        items = machine.elements(iterable)
+        counted = items is not None and len(items) <= MAX_UNROLLED
+        known = counted
+        for item in (items if counted and items is not None else (containers.element_of(machine, iterable),)):
+            assign(machine, clause.target, item)
+            conditions = [machine.condition(evaluate(machine, test.test)) for test in clause.ifs]
+            if any(condition is FALSE for condition in conditions):
+                continue
+            known = known and all(condition is TRUE for condition in conditions)
+            if clause.inner_for_in is not None:
+                known = _run_comprehension(machine, clause.inner_for_in, run) and known
+            else:
+                run()
+        return known
+    finally:
+        machine.scope = outer
+
+
+def _named(machine: Machine, node: cst.NamedExpr) -> Value:
+    from kclf_lint.interpreter.statements import assign
+
+    value = evaluate(machine, node.value)
+    assign(machine, node.target, value)
+    return value
+
+
+def _yield(machine: Machine, node: cst.Yield) -> Value:
+    frame = machine.running[-1]
+    frame.is_generator = True
+    if isinstance(node.value, cst.From):
+        frame.yielded.append(containers.element_of(machine, evaluate(machine, node.value.item)))
+    elif node.value is not None:
+        frame.yielded.append(evaluate(machine, node.value))
+    return unknown("what is sent to a generator")
+
+
+def _await(machine: Machine, node: cst.Await) -> Value:
+    return evaluate(machine, node.expression)
+
+
+def _ellipsis(machine: Machine, node: cst.Ellipsis) -> Value:
+    return Const(...)
+
+
+_HANDLERS: dict[type[cst.CSTNode], Callable[[Machine, Any], Value]] = {
+    cst.Name: _name,
+    cst.Integer: _integer,
+    cst.Float: _float,
+    cst.SimpleString: _string,
+    cst.ConcatenatedString: _concatenated,
+    cst.FormattedString: _formatted,
+    cst.Tuple: _tuple,
+    cst.List: _list,
+    cst.Set: _set,
+    cst.Dict: _dict,
+    cst.Lambda: _lambda,
+    cst.Attribute: _attribute,
+    cst.Call: _call,
+    cst.Subscript: _subscript,
+    cst.IfExp: _conditional,
+    cst.BooleanOperation: _boolean,
+    cst.UnaryOperation: _unary,
+    cst.BinaryOperation: _binary,
+    cst.Comparison: _comparison,
+    cst.ListComp: _comprehension,
+    cst.GeneratorExp: _comprehension,
+    cst.SetComp: _comprehension,
+    cst.DictComp: _dict_comprehension,
+    cst.NamedExpr: _named,
+    cst.Yield: _yield,
+    cst.Await: _await,
+    cst.Ellipsis: _ellipsis,
+}
+

@@ -1,0 +1,342 @@
+"""The state of a run: names, the present path, branches, budgets, and the events that set-ups are made of.
+
+One pass in program order suffices, because every write is guarded by the path it happens on: after
+``if c: x = a`` the name holds ``Choice(c, a, old)``, and reading it on a path where c holds gives ``a``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kclf_lint.knowledge.events import Event
+from kclf_lint.knowledge.names import canonical
+from kclf_lint.places import Place
+from kclf_lint.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Array,
+    Choice,
+    Class,
+    Const,
+    Entries,
+    Function,
+    Home,
+    Library,
+    Object,
+    Scope,
+    Slice,
+    Stream,
+    Tuple,
+    Unknown,
+    Value,
+    both,
+    bound_only,
+    bounded,
+    either,
+    literal,
+    negation,
+    select,
+    side,
+    unknown,
+    within,
+)
+
+if TYPE_CHECKING:
+    from kclf_lint.knowledge.call import Arguments
+
+MAX_STEPS = 400_000
+"""Expressions evaluated per source."""
+MAX_DEPTH = 24
+"""Calls of the program's functions inside each other."""
+MAX_UNROLLED = 24
+"""Iterations of a loop over known elements that are run one by one."""
+MAX_BRANCHES = 2_000
+"""Different unknown conditions that are told apart."""
+MAX_PATH = 64
+"""Alternatives of a path, before the rest of a function is given up."""
+
+
+class BudgetExceeded(Exception):
+    """The run is over: what was found so far counts."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A call of one of the program's functions while it runs."""
+
+    function: Function | None
+    returned: Value = UNBOUND
+    yielded: list[Value] = field(default_factory=list)
+    is_generator: bool = False
+    receiver: Object | None = None
+
+
+@dataclass(slots=True)
+class Loop:
+    """A loop while it runs: the paths that left it or went on to the next iteration."""
+
+    broke: Value = FALSE
+    continued: Value = FALSE
+    serial: int = 0
+    """Counts the loops whose iterations are not run one by one; 0 for the others."""
+
+
+class Machine:
+    """Interprets one source. The ``Host`` of the knowledge tables."""
+
+    def __init__(self, path: str, apply: Callable[[Machine, Value, Arguments, Place], Value]) -> None:
+        self.source_path = path
+        self.path: Value = TRUE
+        self.module = Scope({"__name__": Const("__main__")}, None, TRUE)
+        self.scope = self.module
+        self.home = Home(path, 0, None)
+        self.running = [Running(None)]
+        self.loops: list[Loop] = []
+        self.events: list[Event] = []
+        self.limits: dict[str, None] = {}
+        self.defined: list[Function] = []
+        self.called: set[int] = set()
+        self.keras_prefixes: dict[str, str] = {}
+        self.steps = 0
+        self._serial = 0
+        self._branches: dict[Hashable, int] = {}
+        self._equalities: dict[Hashable, list[tuple[int, Const]]] = {}
+        self._apply = apply
+
+    # Paths and branches
+
+    def tick(self) -> None:
+        """Count a step.
+
+        Raises:
+            BudgetExceeded: the source has used up its steps.
+        """
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            self.limits[f"stopped after {MAX_STEPS} steps"] = None
+            raise BudgetExceeded
+
+    def branch(self, key: Hashable) -> int:
+        """The number of the branch on an unknown condition; the same condition is the same branch."""
+        number = self._branches.setdefault(key, len(self._branches) + 1)
+        if number > MAX_BRANCHES:
+            self.limits[f"stopped after {MAX_BRANCHES} branches"] = None
+            raise BudgetExceeded
+        match key:
+            case ("==", subject, Const() as constant):
+                known = self._equalities.setdefault(subject, [])
+                if (number, constant) not in known:
+                    known.append((number, constant))
+            case _:
+                pass
+        return number
+
+    def condition(self, value: Value) -> Value:
+        """The truth of a value, as a diagram of TRUE and FALSE on the present path."""
+        return within(self._truth(within(value, self.path)), self.path)
+
+    def _truth(self, value: Value) -> Value:
+        match value:
+            case Choice(branch=branch, yes=yes, no=no):
+                return select(literal(branch), self._truth(yes), self._truth(no))
+            case Const(value=constant):
+                return TRUE if constant else FALSE
+            case Unknown(key=("not", key)):
+                return negation(literal(self.branch(key)))
+            case Unknown(key=key):
+                return literal(self.branch(key))
+            case Tuple(items=items):
+                return TRUE if items else FALSE
+            case Entries(items=entries):
+                return TRUE if entries else FALSE
+            case Object(kind="list"):
+                items = self.elements(value)
+                return self._truth(unknown("a list")) if items is None else TRUE if items else FALSE
+            case Object(kind="dict"):
+                content = self.read(value, "entries")
+                return self._truth(content) if content is not None else self._truth(unknown("a dict"))
+            case Array():
+                return literal(self.branch(("truth", value)))
+            case _:
+                return TRUE
+
+    def fork(self, branch: int, run: Callable[[bool], Value]) -> Value:
+        """Run both sides of a branch, each on its path, and join the results."""
+        start = self.path
+        results: list[Value] = []
+        ends: list[Value] = []
+        for taken in (True, False):
+            condition = literal(branch) if taken else negation(literal(branch))
+            self.path = both(start, condition)
+            results.append(UNBOUND if self.path is FALSE else run(taken))
+            ends.append(self.path)
+        self.path = self.joined(start, ends[0], ends[1])
+        if results[0] is UNBOUND:
+            return results[1]
+        if results[1] is UNBOUND:
+            return results[0]
+        return bounded(select(literal(branch), results[0], results[1]))
+
+    def joined(self, start: Value, first: Value, second: Value) -> Value:
+        """The path after two paths meet; the very same object where nothing was lost, so that writes need no guard."""
+        path = either(first, second)
+        return start if path == start else path
+
+    def each(self, function: Callable[..., Value], *values: Value) -> Value:
+        """Call ``function`` once for every consistent combination of the values' alternatives."""
+        if self.path is not TRUE:
+            values = tuple(within(value, self.path) if isinstance(value, Choice) else value for value in values)
+        branches = [value.branch for value in values if isinstance(value, Choice)]
+        if not branches:
+            return function(*values)
+        self.tick()
+        first = min(branches)
+        return self.fork(first, lambda taken: self.each(function, *(side(value, first, taken) for value in values)))
+
+    # Names
+
+    def lookup(self, name: str) -> Value | None:
+        """The value of a name on the present path; None if it has none."""
+        scope: Scope | None = self.scope.outer_names.get(name, self.scope)
+        while scope is not None:
+            if (found := scope.names.get(name)) is not None:
+                value = bound_only(within(found, self.path))
+                if value is not UNBOUND:
+                    return self._refined(value)
+            scope = scope.parent
+        return None
+
+    def _refined(self, value: Value) -> Value:
+        """On a path where ``n == 2`` holds, n is 2."""
+        if isinstance(value, Unknown) and (known := self._equalities.get(value.key)) and self.path is not TRUE:
+            result: Value = value
+            for branch, constant in known:
+                result = select(literal(branch), constant, result)
+            narrowed = within(result, self.path)
+            return value if isinstance(narrowed, Choice) else narrowed
+        return value
+
+    def bind(self, name: str, value: Value, scope: Scope | None = None) -> None:
+        """Assign a name on the present path."""
+        scope = scope or self.scope.outer_names.get(name, self.scope)
+        if self.path is scope.path:
+            scope.names[name] = value
+        else:
+            scope.names[name] = bounded(select(self.path, value, scope.names.get(name, UNBOUND)))
+
+    def star_name(self, name: str, exists: Callable[[str], bool]) -> Library | None:
+        """A name that a star import brought in, if the tables know it."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            for module in scope.star_imports:
+                full = canonical(f"{module}.{name}")
+                if exists(full):
+                    return Library(full)
+            scope = scope.parent
+        return None
+
+    def abandon_other_paths(self) -> None:
+        """After a return or raise on one side of a branch, all that still runs in this scope is on the other side."""
+        if not self.loops or (self.loops[-1].broke is FALSE and self.loops[-1].continued is FALSE):
+            self.scope.path = self.path
+
+    # Objects
+
+    def read(self, owner: Object, name: str) -> Value | None:
+        """A field of an object on the present path; None if it was never set."""
+        found = owner.fields.get(name)
+        if found is None:
+            return None
+        value = bound_only(within(found, self.path))
+        return None if value is UNBOUND else value
+
+    def write(self, owner: Object, name: str, value: Value) -> None:
+        """Set a field of an object on the present path."""
+        if self.path is TRUE:
+            owner.fields[name] = value
+        else:
+            owner.fields[name] = bounded(select(self.path, value, owner.fields.get(name, UNBOUND)))
+
+    def new_list(self, items: Iterable[Value]) -> Object:
+        """A fresh list."""
+        made = Object("list", fields={"items": Tuple(tuple(items)), "born": Const(self._serial)})
+        return made
+
+    def new_dict(self, items: Iterable[tuple[Hashable, Value]]) -> Object:
+        """A fresh dict with constant keys."""
+        made = Object("dict", fields={"entries": Entries(tuple(dict(items).items()))})
+        return made
+
+    def elements(self, value: Value) -> tuple[Value, ...] | None:
+        """The elements of a tuple, list, dict (its keys) or string of known content."""
+        match value:
+            case Tuple(items=items):
+                return items
+            case Object(kind="list"):
+                content = self.read(value, "items")
+                return content.items if isinstance(content, Tuple) else None
+            case Object(kind="dict"):
+                content = self.read(value, "entries")
+                return tuple(Const(key) for key, _ in content.items) if isinstance(content, Entries) else None
+            case Const(value=str(text)) if len(text) <= MAX_UNROLLED:
+                return tuple(Const(letter) for letter in text)
+            case _:
+                return None
+
+    def appended(self, owner: Object, items: tuple[Value, ...]) -> None:
+        """Add to a list; in a loop whose iterations are not counted its length becomes unknown."""
+        born = owner.fields.get("born")
+        serial = self.loops[-1].serial if self.loops else 0
+        if serial and isinstance(born, Const) and isinstance(born.value, int) and born.value < serial:
+            self.write(owner, "items", unknown("a list that a loop fills"))
+            if items:
+                self.write(owner, "of", items[-1])
+            return
+        content = self.read(owner, "items")
+        if content is None:
+            return
+
+        def longer(found: Value) -> Value:
+            return Tuple((*found.items, *items)) if isinstance(found, Tuple) else found
+
+        self.write(owner, "items", self.each(longer, content))
+
+    def start_loop(self, counted: bool) -> Loop:
+        """Enter a loop."""
+        if not counted:
+            self._serial += 1
+        loop = Loop(serial=0 if counted else self._serial)
+        self.loops.append(loop)
+        return loop
+
+    # What the tables ask for
+
+    def apply(self, function: Value, positional: Iterable[Value], place: Place) -> Value:
+        """Call any callable value."""
+        from kclf_lint.knowledge.call import Arguments
+        from kclf_lint.values import Argument
+
+        return self._apply(self, function, Arguments(tuple(Argument(value, None) for value in positional)), place)
+
+    def method(self, receiver: Value, name: str, positional: Iterable[Value], place: Place) -> Value | None:
+        """Call a method that the program defines for its own class."""
+        if not isinstance(receiver, Object) or receiver.cls is None:
+            return None
+        function = receiver.cls.lookup(name)
+        if not isinstance(function, Function):
+            return None
+        return self.apply(function, (receiver, *positional), place)
+
+    def record(self, event: Event) -> None:
+        """Remember an event."""
+        self.events.append(event)
+
+    def place(self, node: object) -> Place:
+        """The place of a node of the code that runs now."""
+        return self.home.place(node)
+
+

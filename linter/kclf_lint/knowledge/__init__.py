@@ -1,0 +1,1 @@
+"""What library calls do to values: tables keyed by canonical qualified name."""

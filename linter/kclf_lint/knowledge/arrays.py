@@ -1,0 +1,495 @@
+"""What operations on data do to encodings and shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kclf_lint.knowledge.call import Call
+from kclf_lint.knowledge.events import PredictionUsed
+from kclf_lint.setups import Encoding, Step
+from kclf_lint.values import (
+    NONE,
+    Array,
+    Const,
+    Object,
+    Prediction,
+    Shape,
+    Slice,
+    Stream,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    derived,
+    unknown,
+)
+
+CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
+"""Encodings with one class index per sample."""
+
+
+def integer(value: Value | None) -> int | None:
+    """The number, if the value is an integer constant (a float without fraction counts)."""
+    if isinstance(value, Const) and not isinstance(value.value, bool):
+        if isinstance(value.value, int):
+            return value.value
+        if isinstance(value.value, float) and value.value.is_integer():
+            return int(value.value)
+    return None
+
+
+def truth(value: Value) -> bool | None:
+    """The truth of a constant; None if it is not one."""
+    return bool(value.value) if isinstance(value, Const) else None
+
+
+def many(reason: str = "the number of samples") -> Unknown:
+    """The length of a batch axis that holds more than one sample."""
+    return unknown(reason, at_least=2)
+
+
+def shape_of(value: Value) -> Shape:
+    """The shape of anything that has one."""
+    match value:
+        case Array(shape=shape) | Tensor(shape=shape):
+            return shape
+        case Prediction(output=Tensor(shape=shape), row=row):
+            return (shape[1:] if row else shape) if shape else None
+        case Const(value=int() | float() | bool()):
+            return ()
+        case _:
+            return None
+
+
+def as_array(call: Call, value: Value) -> Array | None:
+    """The value as data: arrays as they are, lists of constants by their content."""
+    if isinstance(value, Array):
+        return value
+    nested = _constants(call, value)
+    return literal_array(nested, call) if isinstance(nested, list) and nested else None
+
+
+def _constants(call: Call, value: Value) -> object:
+    if isinstance(value, Const):
+        return value.value
+    items = call.host.elements(value) if isinstance(value, (Object, Tuple)) else None
+    if items is None or len(items) > 10_000:
+        return _constants
+    content = [_constants(call, item) for item in items]
+    return _constants if any(item is _constants for item in content) else content
+
+
+def literal_array(content: list[object], call: Call | None = None) -> Array | None:
+    """The encoding of labels that are written out: class ids, rows of one-hot or multi-hot, or real numbers."""
+    story = (Step(call.place, "labels are written out here"),) if call else ()
+    if all(isinstance(item, (int, float)) for item in content):
+        length: tuple[Value, ...] = (Const(len(content)),)
+        return _class_ids(content, length, story)
+    if not all(isinstance(row, list) and row for row in content):
+        return None
+    rows = [row for row in content if isinstance(row, list)]
+    width = len(rows[0])
+    if any(len(row) != width for row in rows):
+        return None
+    shape: tuple[Value, ...] = (Const(len(rows)), Const(width))
+    flat = [item for row in rows for item in row]
+    if not all(isinstance(item, (int, float)) for item in flat):
+        return Array(shape=None)
+    if width == 1:
+        return _class_ids(flat, shape, story)
+    if len(rows) > 1 and all(item in (0, 1) for item in flat):
+        sums = [sum(float(item) for item in row if isinstance(item, (int, float))) for row in rows]
+        if all(total == 1 for total in sums):
+            return Array(Encoding.ONE_HOT, Const(width), shape, story=story)
+        return Array(Encoding.MULTI_HOT, Const(width), shape, story=story)
+    return Array(shape=shape)
+
+
+def _class_ids(content: list[object], shape: tuple[Value, ...], story: tuple[Step, ...]) -> Array:
+    numbers = [float(item) for item in content if isinstance(item, (int, float))]
+    if not all(number.is_integer() for number in numbers):
+        return Array(Encoding.CONTINUOUS, None, shape, story=story)
+    if set(numbers) == {0.0, 1.0}:
+        return Array(Encoding.BINARY, Const(2), shape, story=story)
+    if min(numbers) < 0 or any(isinstance(item, float) for item in content):
+        return Array(None, None, shape)
+    return Array(Encoding.INTEGER, None, shape, story=story)
+
+
+# Effects: each takes a call and gives the result. The names say what happens to the data.
+
+
+def same(call: Call) -> Value:
+    """Data passes unchanged: copies, casts, conversions between libraries."""
+    return _first(call)
+
+
+def _first(call: Call) -> Value:
+    if call.receiver is not None:
+        return call.receiver
+    if call.rest:
+        return call.rest[0].value
+    for argument in call.bound.values():
+        return argument.value
+    return unknown("a call without arguments")
+
+
+def to_array(call: Call) -> Value:
+    """``np.array(x)``: lists of constants become arrays, everything else passes."""
+    value = _first(call)
+    if isinstance(value, (Object, Tuple)):
+        found = as_array(call, value)
+        if found:
+            return found
+        if isinstance(value, Object) and value.kind == "list" and isinstance(of := call.host.read(value, "of"), Array):
+            return of
+        return derived(value, "array")
+    if isinstance(value, Stream) and isinstance(value.element, Array):
+        return with_batch(value.element)
+    return value
+
+
+def forget(call: Call) -> Value:
+    """The result has the shape of the input, but its encoding is not known."""
+    value = _first(call)
+    shape = shape_of(value)
+    return Array(shape=shape) if shape is not None else derived(value, call.name)
+
+
+def opaque(call: Call) -> Value:
+    """Nothing is known of the result, except that it is the same for the same arguments."""
+    return derived(_first(call), call.name, *(argument.value for argument in call.bound.values()))
+
+
+def sample(call: Call) -> Value:
+    """A reduction: one number."""
+    return derived(_first(call), call.name)
+
+
+def encode_one_hot(classes: str, *, message: str = "labels are one-hot encoded here") -> Callable[[Call], Value]:
+    """One-hot encoding of class ids; ``classes`` names the parameter with the number of classes."""
+
+    def effect(call: Call) -> Value:
+        value = _first(call)
+        labels = as_array(call, value)
+        width: Value = call[classes]
+        if width == NONE:
+            width = labels.classes if labels and labels.classes else derived(value, "classes", text="the number of classes")
+        step = Step(call.place, message)
+        if labels and labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT, Encoding.CONTINUOUS):
+            return Array(None, None, None)
+        shape = labels.shape if labels else shape_of(value)
+        drops_last = call.name.endswith("to_categorical") and shape and len(shape) > 1 and integer(shape[-1]) == 1
+        if shape is not None:
+            shape = (*(shape[:-1] if drops_last else shape), width)
+        return Array(Encoding.ONE_HOT, width, shape, width, (*(labels.story if labels else ()), step))
+
+    return effect
+
+
+def identity_matrix(call: Call) -> Value:
+    """``np.eye(n)``: indexed by class ids it one-hot encodes them."""
+    size, columns = call["N"], call["M"]
+    width = size if columns == NONE else columns
+    return Array(Encoding.ONE_HOT, width, (size, width), story=(Step(call.place, "labels are one-hot encoded here"),))
+
+
+def _axis(call: Call) -> Value:
+    for name in ("axis", "dimension", "dim"):
+        if call.given(name):
+            return call[name]
+    return call["axis"]
+
+
+def argmax(call: Call) -> Value:
+    """Class ids from scores or one-hot labels."""
+    value = _first(call)
+    if isinstance(value, Prediction):
+        operand = call.bound["a"].place if "a" in call.bound else None
+        call.host.record(PredictionUsed("argmax", value, _axis(call), call.place, operand, call.host.path))
+    shape, axis = shape_of(value), integer(_axis(call))
+    rest: Shape = None
+    if shape is not None and axis is not None and -len(shape) <= axis < len(shape):
+        position = axis % len(shape)
+        rest = shape[:position] + shape[position + 1 :]
+    elif _axis(call) == NONE and call.name.startswith("numpy"):
+        rest = ()
+    reduces_classes = axis == -1 or (shape is not None and axis == len(shape) - 1)
+    if isinstance(value, Array) and value.encoding is Encoding.ONE_HOT and reduces_classes:
+        step = Step(call.place, "one-hot labels become class ids here")
+        return Array(Encoding.INTEGER, value.classes, rest, story=(*value.story, step))
+    if isinstance(value, (Prediction, Array)):
+        return Array(None, None, rest)
+    return derived(value, call.name, _axis(call))
+
+
+def reshape(call: Call) -> Value:
+    """A new shape; labels keep their encoding while their last axis does."""
+    value = _first(call)
+    target = [argument.value for argument in call.rest] or [call["shape"]]
+    if len(target) == 1 and (items := call.host.elements(target[0])) is not None:
+        target = list(items)
+    shape: Shape = tuple(unknown("a reshaped axis") if integer(size) == -1 else size for size in target)
+    if len(target) == 1 and isinstance(target[0], (Unknown, Stream)):
+        shape = None
+    array = as_array(call, value)
+    if array is None:
+        return value if isinstance(value, Prediction) and shape is None else Array(shape=shape)
+    if array.encoding in (*CLASS_IDS, Encoding.CONTINUOUS):
+        kept = shape is not None and (len(shape) == 1 or integer(shape[-1]) == 1)
+        return array.but(shape=shape) if kept else Array(shape=shape)
+    old = array.last_axis()
+    if array.encoding and old is not None and shape and len(shape) > 1 and shape[-1] == old:
+        return array.but(shape=shape, last=None)
+    return Array(shape=shape)
+
+
+def flatten(call: Call) -> Value:
+    """``ravel``/``flatten``: one axis."""
+    value = _first(call)
+    array = as_array(call, value)
+    shape = shape_of(value) if array is None else array.shape
+    length = shape[0] if shape else many()
+    if array and array.encoding in (*CLASS_IDS, Encoding.CONTINUOUS):
+        return array.but(shape=(length,))
+    return Array(shape=(unknown("the length of a flattened array"),))
+
+
+def squeeze(call: Call) -> Value:
+    """Axes of length one go away; unknown lengths are taken to be longer than one only if they are batch axes."""
+    value = _first(call)
+    array = as_array(call, value)
+    if array is None:
+        return value if isinstance(value, Prediction) else derived(value, "squeeze")
+    if array.shape is None or len(array.shape) < 2:
+        return array
+    if any(not isinstance(size, Const) for size in array.shape[1:]):
+        return array.but(shape=None)
+    shape = (array.shape[0], *(size for size in array.shape[1:] if integer(size) != 1))
+    return array.but(shape=shape)
+
+
+def expand_dims(call: Call) -> Value:
+    """One more axis of length one."""
+    value, axis = _first(call), integer(_axis(call))
+    shape = shape_of(value)
+    if shape is None or axis is None:
+        return Array(shape=None)
+    position = axis if axis >= 0 else len(shape) + 1 + axis
+    new: Shape = (*shape[:position], Const(1), *shape[position:])
+    if isinstance(value, Array):
+        keeps = value.encoding not in CLASS_IDS or position == len(shape)
+        return value.but(shape=new) if keeps else Array(shape=new)
+    return Array(shape=new)
+
+
+def transpose(call: Call) -> Value:
+    value = _first(call)
+    shape = shape_of(value)
+    return Array(shape=tuple(reversed(shape)) if shape and len(shape) == 2 else None)
+
+
+def filled(call: Call) -> Value:
+    """``np.zeros``, ``np.random.rand`` ...: the shape is known, the content is not (it may be set later)."""
+    return Array(shape=_given_shape(call, "shape"))
+
+
+def _given_shape(call: Call, parameter: str) -> Shape:
+    if call.rest:
+        return tuple(argument.value for argument in call.rest)
+    value = call[parameter]
+    if isinstance(value, Const):
+        return (value,) if integer(value) is not None else ()
+    items = call.host.elements(value)
+    return items if items is not None else None
+
+
+def random_integers(call: Call) -> Value:
+    """``np.random.randint(low, high, size)`` and ``tf.random.uniform(..., dtype=int)``: class ids below ``high``."""
+    low, high = call["low"], call["high"]
+    if high == NONE:
+        low, high = Const(0), low
+    shape = _given_shape(call, "size")
+    step = (Step(call.place, "labels are drawn here"),)
+    if integer(low) != 0:
+        return Array(None, None, shape)
+    kept = shape is None or len(shape) <= 1 or integer(shape[-1]) == 1
+    if not kept:
+        return Array(Encoding.MULTI_HOT if integer(high) == 2 else None, None, shape)
+    encoding = Encoding.BINARY if integer(high) == 2 else Encoding.INTEGER
+    return Array(encoding, high, shape, story=step)
+
+
+def concatenated(call: Call) -> Value:
+    """Arrays put end to end along the batch axis; equal encodings stay."""
+    value = call.rest[0].value if call.rest else _first(call)
+    items = call.host.elements(value)
+    if call.name.endswith("append") and len(call.rest) > 1:
+        items = tuple(argument.value for argument in call.rest[:2])
+    arrays = [item for item in items or () if isinstance(item, Array)]
+    axis = integer(_axis(call))
+    if items and len(arrays) == len(items) and axis in (0, None):
+        first = arrays[0]
+        if all(array.encoding is first.encoding for array in arrays):
+            shape = (many(), *first.shape[1:]) if first.shape else None
+            classes = first.classes if all(array.classes == first.classes for array in arrays) else None
+            return first.but(shape=shape, classes=classes)
+    return derived(value, call.name)
+
+
+def where(call: Call) -> Value:
+    """``np.where(condition, a, b)``: two constants make class ids."""
+    condition, yes, no = call["condition"], call["x"], call["y"]
+    shape = shape_of(condition)
+    if yes == NONE and no == NONE:
+        return Tuple((Array(shape=(unknown("the number of hits"),)),)) if shape and len(shape) == 1 else derived(condition, "where")
+    first, second = integer(yes), integer(no)
+    if {first, second} == {0, 1}:
+        step = Step(call.place, "labels become 0 and 1 here")
+        story = condition.story if isinstance(condition, Array) else ()
+        return Array(Encoding.BINARY, Const(2), shape, story=(*story, step))
+    return Array(shape=shape)
+
+
+def unique(call: Call) -> Value:
+    """``np.unique(y)``: as many elements as there are classes."""
+    value = _first(call)
+    labels = as_array(call, value)
+    size = labels.classes if labels and labels.encoding and labels.classes else derived(value, "number of classes", text="the number of classes")
+    content = Array(shape=(size,))
+    more = sum(truth(call[name]) is True for name in ("return_index", "return_inverse", "return_counts"))
+    if not more:
+        return content
+    if truth(call["return_inverse"]):
+        ids = Array(Encoding.INTEGER, size, (many(),), story=(Step(call.place, "class ids are made here"),))
+        return Tuple((content, ids)) if more == 1 else unknown("np.unique with several results")
+    return Tuple((content, *(Array(shape=(size,)) for _ in range(more))))
+
+
+def split_samples(call: Call) -> Value:
+    """``train_test_split``: two parts of every array."""
+    parts: list[Value] = []
+    for argument in call.rest:
+        parts += [_part(argument.value, "train"), _part(argument.value, "test")]
+    if not call.complete:
+        return unknown("train_test_split of unpacked arguments")
+    return call.host.new_list(parts)
+
+
+def _part(value: Value, which: str) -> Value:
+    match value:
+        case Array(shape=shape) if shape:
+            return value.but(shape=(many(), *shape[1:]))
+        case Array():
+            return value
+        case _:
+            return derived(value, "split", which)
+
+
+def shuffled(call: Call) -> Value:
+    """``sklearn.utils.shuffle``: the arrays in a new order."""
+    values = [argument.value for argument in call.rest]
+    return values[0] if len(values) == 1 else call.host.new_list(values)
+
+
+def with_batch(value: Value, size: Value | None = None) -> Value:
+    """The value with a batch axis in front; inside tuples, lists and dicts too."""
+    length = many("the batch size") if size is None else size
+    match value:
+        case Array(shape=shape):
+            return value if shape is None else value.but(shape=(length, *shape))
+        case Tuple(items=items):
+            return Tuple(tuple(with_batch(item, length) for item in items))
+        case _:
+            return value
+
+
+def without_batch(value: Value) -> Value:
+    """One element of the value along its first axis."""
+    match value:
+        case Array(shape=shape):
+            return value.but(shape=shape[1:] if shape else None)
+        case Tuple(items=items):
+            return Tuple(tuple(without_batch(item) for item in items))
+        case Prediction(row=False):
+            return replace(value, row=True, samples="one")
+        case Unknown():
+            return derived(value, "element")
+        case _:
+            return value
+
+
+def subscript(value: Array, index: Value) -> Value:
+    """``array[index]`` with numpy's meaning."""
+    indices = index.items if isinstance(index, Tuple) else (index,)
+    if any(isinstance(part, Const) and isinstance(part.value, str) for part in indices):
+        return Array(shape=value.shape[:1] if value.shape else None)
+    if value.shape is None:
+        return value if isinstance(index, (Slice, Array, Unknown)) and value.encoding else Array()
+    shape: list[Value] = []
+    rest = list(value.shape)
+    touched_classes = False
+    for part in indices:
+        if part == NONE:
+            shape.append(Const(1))
+            continue
+        if isinstance(part, Const) and part.value is ...:
+            kept = len(rest) - (len(indices) - len(shape) - 1)
+            shape += rest[: max(kept, 0)]
+            rest = rest[max(kept, 0) :]
+            continue
+        if not rest:
+            return Array()
+        size = rest.pop(0)
+        touched_classes = touched_classes or (not rest and len(value.shape) > 1)
+        match part:
+            case Slice(start=start, stop=stop, step=step):
+                shape.append(_sliced(size, start, stop, step))
+                if (start, stop, step) == (NONE, NONE, NONE):
+                    touched_classes = False
+            case Const():
+                pass
+            case Array(shape=None) | Unknown():
+                if isinstance(part, Unknown):
+                    # An unknown index may be a number, a mask or a list of positions.
+                    return value.but(shape=None, last=value.shape[-1]) if value.encoding and len(indices) == 1 else Array()
+                return Array()
+            case Array(shape=taken) if taken is not None:
+                mask_like = part.encoding is Encoding.BINARY and len(taken) == 1 and value.encoding is not Encoding.ONE_HOT
+                shape += (many(),) if mask_like else taken
+            case _:
+                shape.append(many())
+    new = (*shape, *rest)
+    if value.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and touched_classes:
+        return Array(shape=new)
+    if value.encoding in CLASS_IDS and len(value.shape) > 1 and len(new) > 1 and integer(new[-1]) != 1:
+        return Array(shape=new)
+    return value.but(shape=new)
+
+
+def _sliced(size: Value, start: Value, stop: Value, step: Value) -> Value:
+    length, first, last = integer(size), integer(start), integer(stop)
+    if (start, stop, step) == (NONE, NONE, NONE):
+        return size
+    if step == NONE and last is not None and last >= 0 and (start == NONE or first is not None and first >= 0):
+        wanted = max(last - (first or 0), 0)
+        if length is not None:
+            return Const(max(min(length, last) - (first or 0), 0))
+        return Const(wanted) if wanted <= 1 else many()
+    return unknown("the length of a slice")
+
+
+def compared(value: Array) -> Array:
+    """An elementwise comparison: True or False for every element."""
+    keeps = value.encoding in CLASS_IDS
+    return Array(Encoding.BINARY if keeps else None, Const(2) if keeps else None, value.shape, story=value.story)
+
+
+def calculated(value: Array, other: Value, operator: str) -> Array:
+    """Arithmetic on data: shifted class ids stay class ids, everything else is unknown."""
+    shifted = value.encoding is Encoding.INTEGER and operator in "+-" and integer(other) is not None
+    if shifted:
+        return value.but(classes=None)
+    unchanged = (operator == "*" and integer(other) == 1) or (operator in "+-" and integer(other) == 0)
+    return value if unchanged else Array(shape=value.shape)

@@ -1,0 +1,60 @@
+"""What happens to models while the program runs: the raw material of set-ups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kclf_lint.places import Place
+from kclf_lint.values import Argument, Object, Prediction, Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled(Value):
+    """A compile call: what the model was at that moment, and the arguments."""
+
+    model: Object
+    output: Value
+    """The model's output tensor (a tuple or dict for several outputs)."""
+    arguments: dict[str, Argument]
+    complete: bool
+    """False if more arguments may hide in ``**unknown``."""
+    place: Place
+    path: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Used:
+    """A call of fit, evaluate or predict."""
+
+    kind: str
+    """'fit', 'evaluate' or 'predict'."""
+    model: Object
+    compiled: Value
+    """The ``Compiled`` in force at that moment."""
+    labels: tuple[tuple[str, Value, Place], ...]
+    """Split ('train', 'validation', 'test'), the labels' value, and the argument that carries them."""
+    place: Place
+    path: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictionUsed:
+    """Something done to predictions, such as argmax."""
+
+    kind: str
+    prediction: Prediction
+    axis: Value
+    place: Place
+    operand: Place | None
+    path: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Built:
+    """A model or layer was made: it may never be compiled."""
+
+    made: Object
+    path: Value
+
+
+Event = Compiled | Used | PredictionUsed | Built

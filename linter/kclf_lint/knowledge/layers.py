@@ -1,0 +1,354 @@
+"""Keras layers: their parameters, and what they do to shape and activation of the features that pass them.
+
+The parameters and defaults are those of Keras 3; ``OLD_NAMES`` are the keyword names of Keras 1 and 2.
+A test compares the table with the installed Keras.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kclf_lint.knowledge.arrays import integer, shape_of, truth
+from kclf_lint.knowledge.call import Host
+from kclf_lint.places import Place
+from kclf_lint.values import (
+    NONE,
+    Argument,
+    Array,
+    Const,
+    Library,
+    Object,
+    Shape,
+    Stage,
+    Tensor,
+    Tuple,
+    Value,
+    unknown,
+)
+
+OLD_NAMES = {
+    "output_dim": "units",
+    "nb_filter": "filters",
+    "init": "kernel_initializer",
+    "p": "rate",
+    "border_mode": "padding",
+    "subsample": "strides",
+    "input": "inputs",
+    "output": "outputs",
+    "nb_epoch": "epochs",
+    "W_regularizer": "kernel_regularizer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LayerKind:
+    """What a layer class does."""
+
+    parameters: tuple[str, ...]
+    """Positional parameters of the constructor, as far as programs pass them by position."""
+    role: str
+    """'units', 'activation', 'keep', 'wrap', 'merge', 'input' or 'opaque' (see ``Stage``)."""
+    shape: Callable[[Host, Object, Shape, Value | None], Shape]
+    activation: str = "linear"
+    """The activation where the argument is left out."""
+    units: str = "units"
+    """The parameter with the length of the last axis."""
+
+
+def _dense(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    return (*shape[:-1], units) if shape and units is not None else None
+
+
+def _conv(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    if shape is None or units is None or truth_of(layer, "data_format") is not None:
+        return None
+    return (shape[0], *(unknown("a convolved axis") for _ in shape[1:-1]), units)
+
+
+def truth_of(layer: Object, name: str) -> object:
+    """The constant given for an argument of a layer; None if it is left out or not constant."""
+    argument = layer.arguments.get(name)
+    return argument.value.value if argument and isinstance(argument.value, Const) else None
+
+
+def _recurrent(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    argument = layer.arguments.get("return_sequences")
+    if units is None or "return_state" in layer.arguments:
+        return None
+    sequences = False if argument is None else truth(argument.value)
+    if sequences is None:
+        return None
+    if not sequences:
+        return (NONE, units)
+    return (shape[0], shape[1], units) if shape and len(shape) == 3 else (NONE, unknown("the time axis"), units)
+
+
+def _recurrent_2d(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    return None
+
+
+def _same(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    return shape
+
+
+def _pooled(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    return (shape[0], *(unknown("a pooled axis") for _ in shape[1:-1]), shape[-1]) if shape else None
+
+
+def _globally_pooled(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    if "keepdims" in layer.arguments or truth_of(layer, "data_format") is not None:
+        return None
+    return (shape[0], shape[-1]) if shape else (NONE, unknown("the pooled features"))
+
+
+def _flat(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    if shape and len(shape) > 1 and all(integer(size) is not None for size in shape[1:]):
+        product = 1
+        for size in shape[1:]:
+            product *= integer(size) or 0
+        return (shape[0], Const(product))
+    return (NONE, unknown("the flattened features"))
+
+
+def _embedded(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    if shape is None:
+        length = layer.arguments.get("input_length")
+        shape = (NONE, length.value if length else unknown("the length of sequences"))
+    return (*shape, units) if units is not None else None
+
+
+def _reshaped(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    target = layer.arguments.get("target_shape")
+    items = host.elements(target.value) if target else None
+    if items is None:
+        return None
+    return (NONE, *(unknown("a reshaped axis") if integer(item) == -1 else item for item in items))
+
+
+def _repeated(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    return (shape[0], units, shape[-1]) if shape and units is not None else None
+
+
+def _lost(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
+    return None
+
+
+def _kind(
+    parameters: str,
+    role: str,
+    shape: Callable[[Host, Object, Shape, Value | None], Shape],
+    activation: str = "linear",
+    units: str = "units",
+) -> LayerKind:
+    return LayerKind(tuple(name for name in parameters.split() if name), role, shape, activation, units)
+
+
+_CONV = "filters kernel_size strides padding data_format dilation_rate groups activation"
+_RNN = "units activation recurrent_activation"
+_KEEPING = (
+    "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout ActivityRegularization Masking "
+    "BatchNormalization LayerNormalization GroupNormalization UnitNormalization Rescaling Normalization SyncBatchNormalization Identity "
+    "RandomFlip RandomRotation RandomTranslation RandomContrast RandomBrightness"
+)
+
+LAYERS: dict[str, LayerKind] = {
+    "Dense": _kind("units activation use_bias", "units", _dense),
+    "Conv1D": _kind(_CONV, "units", _conv, units="filters"),
+    "Conv2D": _kind(_CONV, "units", _conv, units="filters"),
+    "Conv3D": _kind(_CONV, "units", _conv, units="filters"),
+    "Conv1DTranspose": _kind("filters kernel_size strides padding", "units", _conv, units="filters"),
+    "Conv2DTranspose": _kind("filters kernel_size strides padding", "units", _conv, units="filters"),
+    "Conv3DTranspose": _kind("filters kernel_size strides padding", "units", _conv, units="filters"),
+    "SeparableConv1D": _kind("filters kernel_size strides padding", "units", _conv, units="filters"),
+    "SeparableConv2D": _kind("filters kernel_size strides padding", "units", _conv, units="filters"),
+    "DepthwiseConv2D": _kind("kernel_size strides padding", "opaque", _lost),
+    "SimpleRNN": _kind("units activation", "units", _recurrent, "tanh"),
+    "LSTM": _kind(_RNN, "units", _recurrent, "tanh"),
+    "GRU": _kind(_RNN, "units", _recurrent, "tanh"),
+    "ConvLSTM1D": _kind("filters kernel_size", "units", _recurrent_2d, "tanh", "filters"),
+    "ConvLSTM2D": _kind("filters kernel_size", "units", _recurrent_2d, "tanh", "filters"),
+    "Embedding": _kind("input_dim output_dim", "units", _embedded, units="output_dim"),
+    "Flatten": _kind("data_format", "keep", _flat),
+    "Reshape": _kind("target_shape", "keep", _reshaped),
+    "RepeatVector": _kind("n", "opaque", _repeated, units="n"),
+    "Permute": _kind("dims", "opaque", _lost),
+    "Activation": _kind("activation", "activation", _same),
+    "Softmax": _kind("axis", "activation", _same, "softmax"),
+    "ReLU": _kind("max_value", "activation", _same, "relu"),
+    "LeakyReLU": _kind("negative_slope", "activation", _same, "leaky_relu"),
+    "PReLU": _kind("", "activation", _same, "prelu"),
+    "ELU": _kind("alpha", "activation", _same, "elu"),
+    "ThresholdedReLU": _kind("theta", "activation", _same, "thresholded_relu"),
+    "Concatenate": _kind("axis", "merge", _lost),
+    "Add": _kind("", "merge", _same),
+    "Subtract": _kind("", "merge", _same),
+    "Multiply": _kind("", "merge", _same),
+    "Average": _kind("", "merge", _same),
+    "Maximum": _kind("", "merge", _same),
+    "Minimum": _kind("", "merge", _same),
+    "TimeDistributed": _kind("layer", "wrap", _lost),
+    "Bidirectional": _kind("layer merge_mode", "wrap", _lost),
+    "SpectralNormalization": _kind("layer", "wrap", _lost),
+    "Input": _kind("shape batch_size dtype", "input", _lost),
+    "InputLayer": _kind("shape batch_size dtype", "input", _lost),
+    **{name: _kind("rate" if "Dropout" in name else "", "keep", _same) for name in _KEEPING.split()},
+    **{
+        f"{kind}Pooling{rank}D": _kind("pool_size strides padding", "keep", _pooled)
+        for kind in ("Max", "Average")
+        for rank in (1, 2, 3)
+    },
+    **{
+        f"Global{kind}Pooling{rank}D": _kind("", "keep", _globally_pooled)
+        for kind in ("Max", "Average")
+        for rank in (1, 2, 3)
+    },
+    **{f"ZeroPadding{rank}D": _kind("padding", "keep", _pooled) for rank in (1, 2, 3)},
+    **{f"Cropping{rank}D": _kind("cropping", "keep", _pooled) for rank in (1, 2, 3)},
+    **{f"UpSampling{rank}D": _kind("size", "keep", _pooled) for rank in (1, 2, 3)},
+}
+
+_ALIASES = {
+    "Convolution1D": "Conv1D",
+    "Convolution2D": "Conv2D",
+    "Convolution3D": "Conv3D",
+    "Convolution2DTranspose": "Conv2DTranspose",
+    "Deconvolution2D": "Conv2DTranspose",
+    "SeparableConvolution2D": "SeparableConv2D",
+    "CuDNNLSTM": "LSTM",
+    "CuDNNGRU": "GRU",
+    "MaxPool1D": "MaxPooling1D",
+    "MaxPool2D": "MaxPooling2D",
+    "MaxPool3D": "MaxPooling3D",
+    "AvgPool1D": "AveragePooling1D",
+    "AvgPool2D": "AveragePooling2D",
+    "GlobalMaxPool1D": "GlobalMaxPooling1D",
+    "GlobalMaxPool2D": "GlobalMaxPooling2D",
+    "GlobalAvgPool1D": "GlobalAveragePooling1D",
+    "GlobalAvgPool2D": "GlobalAveragePooling2D",
+    "TimeDistributedDense": "TimeDistributed",
+}
+
+OPAQUE_LAYER = _kind("", "opaque", _lost)
+
+ACTIVATIONS = frozenset(
+    "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear log_sigmoid log_softmax mish "
+    "relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid sparsemax squareplus swish tanh "
+    "tanh_shrink threshold".split()
+)
+"""Names that ``keras.activations.get`` knows."""
+
+
+def layer_kind(name: str) -> LayerKind | None:
+    """What the class ``keras.layers.X`` does; None if the name is not that of a layer class."""
+    module, _, last = name.rpartition(".")
+    if module not in ("keras.layers", "keras.layers.experimental.preprocessing", "keras.layers.experimental"):
+        return None
+    if not last[:1].isupper():
+        return None
+    return LAYERS.get(_ALIASES.get(last, last), OPAQUE_LAYER)
+
+
+def short(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def activation_name(value: Value) -> str | None:
+    """Keras' name of the activation that a value stands for; None if it is not known."""
+    match value:
+        case Const(value=None):
+            return "linear"
+        case Const(value=str(name)):
+            return name if name in ACTIVATIONS else None
+        case Library(name=name) if name.startswith(("keras.activations.", "tensorflow.nn.", "keras.ops.", "tensorflow.", "tensorflow.math.")):
+            last = short(name)
+            return last if last in ACTIVATIONS else None
+        case Object(kind=kind) if (found := layer_kind(kind)) and found.role == "activation":
+            given = value.arguments.get("activation")
+            return activation_name(given.value) if given else found.activation
+        case _:
+            return None
+
+
+def apply_layer(host: Host, layer: Object, inputs: Value, place: Place) -> Value:
+    """The result of calling a library layer on ``inputs`` (a tensor, or a list of them)."""
+    kind = layer_kind(layer.kind) or OPAQUE_LAYER
+    several = host.elements(inputs) if isinstance(inputs, (Tuple, Object)) else None
+    sources = several if several is not None else (inputs,)
+    first = sources[0] if sources else inputs
+    shape = shape_of(first) or input_shape(host, layer)
+    name = short(layer.kind)
+    if kind.role == "wrap":
+        return _wrapped(host, layer, shape, sources, place)
+    units_argument = layer.arguments.get(kind.units) if kind.role in ("units", "opaque") else None
+    units = units_argument.value if units_argument else None
+    activation = layer.arguments.get("activation")
+    new_shape = kind.shape(host, layer, shape, units)
+    role = {"merge": "opaque"}.get(kind.role, kind.role)
+    value: Value = Const(kind.activation) if activation is None else activation.value
+    axis = layer.arguments.get("axis")
+    stage = Stage(
+        role=role,
+        name=name,
+        place=layer.place or place,
+        units=units,
+        activation=value if role in ("units", "activation") else None,
+        activation_place=activation.place if activation else None,
+        axis=axis.value if axis else None,
+        layer=layer,
+    )
+    return Tensor(new_shape, stage, sources)
+
+
+def _wrapped(host: Host, layer: Object, shape: Shape, sources: tuple[Value, ...], place: Place) -> Value:
+    inner = layer.arguments.get("layer")
+    target = inner.value if inner else None
+    if not isinstance(target, Object) or (kind := layer_kind(target.kind)) is None or kind.role not in ("units", "activation"):
+        return Tensor(None, Stage("opaque", short(layer.kind), place, layer=layer), sources)
+    if short(layer.kind) == "Bidirectional":
+        merged = layer.arguments.get("merge_mode")
+        units = integer(target.arguments[kind.units].value) if kind.units in target.arguments else None
+        if merged is not None or units is None:
+            return Tensor(None, Stage("opaque", "Bidirectional", place, layer=layer), sources)
+        doubled = Const(2 * units)
+        stage = Stage("units", "Bidirectional", place, doubled, Const(kind.activation), layer=layer)
+        return Tensor(kind.shape(host, target, shape, doubled), stage, sources)
+    result = apply_layer(host, target, Tensor((shape[0], *shape[2:]) if shape and len(shape) > 2 else None), place)
+    if not isinstance(result, Tensor) or result.stage is None:
+        return Tensor(None, Stage("opaque", short(layer.kind), place, layer=layer), sources)
+    new_shape = (shape[0], shape[1], *result.shape[1:]) if shape and len(shape) > 1 and result.shape else None
+    return Tensor(new_shape, result.stage, sources)
+
+
+def input_shape(host: Host, layer: Object) -> Shape:
+    """The shape of a layer's input, as its constructor's arguments give it."""
+
+    def dims(argument: Argument | None) -> tuple[Value, ...] | None:
+        return host.elements(argument.value) if argument else None
+
+    arguments = layer.arguments
+    if (whole := dims(arguments.get("batch_input_shape") or arguments.get("batch_shape"))) is not None:
+        return whole
+    if (rest := dims(arguments.get("input_shape") or arguments.get("shape"))) is not None:
+        return (NONE, *rest)
+    if "input_dim" in arguments and layer.kind != "keras.layers.Embedding":
+        return (NONE, arguments["input_dim"].value)
+    return None
+
+
+def input_tensor(host: Host, layer: Object) -> Value:
+    """``keras.Input(...)``: a symbolic tensor."""
+    return Tensor(input_shape(host, layer), Stage("input", "Input", layer.place, layer=layer))
+
+
+def activate(name: str, value: Value, axis: Value | None, place: Place) -> Value:
+    """An activation function called on a tensor: ``tf.nn.softmax(x)``."""
+    if isinstance(value, Tensor):
+        stage = Stage("activation", name, place, activation=Const(name), axis=axis)
+        return Tensor(value.shape, stage, (value,))
+    return Array(shape=shape_of(value))
+
+
+def opaque_tensor(inputs: Iterable[Value], name: str, place: Place) -> Tensor:
+    """The result of anything else that is done to tensors."""
+    return Tensor(None, Stage("opaque", name, place), tuple(inputs))

@@ -1,0 +1,307 @@
+"""The tables: a line per library function or method, with its parameters and its effect.
+
+Functions are keyed by canonical qualified name; methods by the kind of receiver: ``array.argmax``,
+``dataset.map``, ``sklearn.preprocessing.LabelEncoder.fit``. Defaults are those of the libraries' own signatures.
+"""
+
+from __future__ import annotations
+
+from kclf_lint.knowledge import arrays, datasets, encoders, layers, models
+from kclf_lint.knowledge.call import Call, Effect, Known, known
+from kclf_lint.setups import Encoding
+from kclf_lint.values import Array, Stream, Tensor, Value, unknown
+
+
+def activation(name: str) -> Effect:
+    """A function that applies an activation to a tensor."""
+
+    def effect(call: Call) -> Value:
+        axis = call["axis"] if call.given("axis") else None
+        value = call["x"] if call.given("x") else call["logits"]
+        if not isinstance(value, (Tensor, Array)) and name == "softmax":
+            return arrays.opaque(call)
+        return layers.activate(name, value, axis, call.place) if isinstance(value, (Tensor, Array)) else arrays.opaque(call)
+
+    return effect
+
+
+def on_tensors(call: Call) -> Value:
+    """Any other function: symbolic tensors give symbolic tensors, everything else is a pure function of its arguments."""
+    values = [argument.value for argument in (*call.rest, *call.bound.values())]
+    if call.receiver is not None:
+        values.insert(0, call.receiver)
+    if any(isinstance(value, Tensor) for value in values):
+        return layers.opaque_tensor(values, call.name, call.place)
+    return arrays.opaque(call) if values else unknown(f"{call.name} is not understood")
+
+
+_to_categorical = arrays.encode_one_hot("num_classes")
+_one_hot = arrays.encode_one_hot("depth")
+
+FUNCTIONS: dict[str, Known] = {
+    # One-hot encoding
+    "keras.utils.to_categorical": known("x, num_classes=None", _to_categorical),
+    "keras.ops.one_hot": known("x, num_classes, axis=-1, dtype=None", _to_categorical),
+    "tensorflow.one_hot": known("indices, depth, on_value=None, off_value=None, axis=None", _one_hot),
+    "jax.nn.one_hot": known("x, num_classes", _to_categorical),
+    "numpy.eye": known("N, M=None", arrays.identity_matrix),
+    "numpy.identity": known("N, M=None", arrays.identity_matrix),
+    "tensorflow.eye": known("N, M=None", arrays.identity_matrix),
+    "pandas.get_dummies": known(
+        "data, prefix=None, prefix_sep='_', dummy_na=False, columns=None, sparse=False, drop_first=False", encoders.get_dummies
+    ),
+    "pandas.factorize": known("values", encoders.factorize),
+    "sklearn.preprocessing.label_binarize": known("y, classes=None", encoders.label_binarize),
+    # Arrays: the data passes
+    "numpy.array": known("object, dtype=None", arrays.to_array),
+    "numpy.asarray": known("a, dtype=None", arrays.to_array),
+    "numpy.asanyarray": known("a, dtype=None", arrays.to_array),
+    "numpy.ascontiguousarray": known("a, dtype=None", arrays.to_array),
+    "numpy.copy": known("a", arrays.to_array),
+    "tensorflow.constant": known("value, dtype=None", arrays.to_array),
+    "tensorflow.convert_to_tensor": known("value, dtype=None", arrays.to_array),
+    "tensorflow.Variable": known("initial_value", arrays.to_array),
+    "tensorflow.cast": known("x, dtype", arrays.same),
+    "tensorflow.identity": known("input", arrays.same),
+    "keras.ops.cast": known("x, dtype", arrays.same),
+    "keras.ops.convert_to_tensor": known("x, dtype=None", arrays.to_array),
+    "keras.ops.convert_to_numpy": known("x", arrays.same),
+    "keras.backend.cast": known("x, dtype", arrays.same),
+    "numpy.float32": known("x", arrays.same),
+    "numpy.int32": known("x", arrays.same),
+    "pandas.Series": known("data", arrays.to_array),
+    "copy.copy": known("x", arrays.same),
+    "copy.deepcopy": known("x", arrays.same),
+    # Arrays: shapes
+    "numpy.reshape": known("a, shape", arrays.reshape),
+    "tensorflow.reshape": known("tensor, shape", arrays.reshape),
+    "keras.ops.reshape": known("x, shape", arrays.reshape),
+    "numpy.ravel": known("a", arrays.flatten),
+    "numpy.squeeze": known("a, axis=None", arrays.squeeze),
+    "tensorflow.squeeze": known("input, axis=None", arrays.squeeze),
+    "numpy.expand_dims": known("a, axis", arrays.expand_dims),
+    "tensorflow.expand_dims": known("input, axis=-1", arrays.expand_dims),
+    "keras.ops.expand_dims": known("x, axis", arrays.expand_dims),
+    "numpy.transpose": known("a", arrays.transpose),
+    "numpy.zeros": known("shape", arrays.filled),
+    "numpy.ones": known("shape", arrays.filled),
+    "numpy.empty": known("shape", arrays.filled),
+    "numpy.zeros_like": known("a", arrays.forget),
+    "numpy.ones_like": known("a", arrays.forget),
+    "tensorflow.zeros": known("shape", arrays.filled),
+    "tensorflow.ones": known("shape", arrays.filled),
+    "tensorflow.zeros_like": known("input", arrays.forget),
+    "tensorflow.ones_like": known("input", arrays.forget),
+    "numpy.random.rand": known("*shape", arrays.filled),
+    "numpy.random.randn": known("*shape", arrays.filled),
+    "numpy.random.random": known("shape=None", arrays.filled),
+    "numpy.random.random_sample": known("shape=None", arrays.filled),
+    "numpy.random.normal": known("loc=0.0, scale=1.0, shape=None", arrays.filled),
+    "numpy.random.uniform": known("low=0.0, high=1.0, shape=None", arrays.filled),
+    "tensorflow.random.normal": known("shape", arrays.filled),
+    "tensorflow.random.uniform": known("shape", arrays.filled),
+    "numpy.random.randint": known("low, high=None, size=None", arrays.random_integers),
+    "numpy.random.permutation": known("x", arrays.same),
+    "numpy.concatenate": known("arrays, axis=0", arrays.concatenated),
+    "numpy.vstack": known("tup, axis=0", arrays.concatenated),
+    "numpy.append": known("arr, values, axis=None", arrays.concatenated),
+    "tensorflow.concat": known("values, axis", arrays.concatenated),
+    "numpy.where": known("condition, x=None, y=None", arrays.where),
+    "tensorflow.where": known("condition, x=None, y=None", arrays.where),
+    "numpy.unique": known("ar, return_index=False, return_inverse=False, return_counts=False", arrays.unique),
+    # Class decisions
+    "numpy.argmax": known("a, axis=None", arrays.argmax),
+    "tensorflow.argmax": known("a, axis=0", arrays.argmax),
+    "keras.ops.argmax": known("a, axis=None", arrays.argmax),
+    # Splits
+    "sklearn.model_selection.train_test_split": known("*arrays", arrays.split_samples),
+    "sklearn.utils.shuffle": known("*arrays", arrays.shuffled),
+    "numpy.load": known("file", arrays.opaque),
+    "pandas.read_csv": known("path", lambda call: Array(shape=(arrays.many(), unknown("the columns of a file")))),
+    # Activations as functions
+    "keras.activations.sigmoid": known("x", activation("sigmoid")),
+    "keras.activations.softmax": known("x, axis=-1", activation("softmax")),
+    "keras.activations.relu": known("x", activation("relu")),
+    "keras.activations.tanh": known("x", activation("tanh")),
+    "keras.activations.linear": known("x", activation("linear")),
+    "keras.ops.sigmoid": known("x", activation("sigmoid")),
+    "keras.ops.softmax": known("x, axis=-1", activation("softmax")),
+    "keras.ops.relu": known("x", activation("relu")),
+    "tensorflow.sigmoid": known("x", activation("sigmoid")),
+    "tensorflow.nn.softmax": known("logits, axis=None", activation("softmax")),
+    "tensorflow.nn.relu": known("x", activation("relu")),
+    "tensorflow.nn.tanh": known("x", activation("tanh")),
+    "tensorflow.tanh": known("x", activation("tanh")),
+    # Streams
+    "tensorflow.data.Dataset.from_tensor_slices": known("tensors", datasets.slices),
+    "tensorflow.data.Dataset.from_tensors": known("tensors", lambda call: Stream("dataset", call["tensors"])),
+    "tensorflow.data.Dataset.from_generator": known("generator", datasets.stream_of_unknown("elements of a generator")),
+    "tensorflow.data.Dataset.list_files": known("file_pattern", datasets.stream_of_unknown("file names")),
+    "tensorflow.data.Dataset.range": known("*args", datasets.stream_of_unknown("numbers")),
+    "tensorflow.data.Dataset.zip": known("*datasets", datasets.zipped),
+    "tensorflow.data.TFRecordDataset": known("filenames", datasets.stream_of_unknown("records of a file")),
+    "tensorflow.data.TextLineDataset": known("filenames", datasets.stream_of_unknown("lines of a file")),
+    "tensorflow_datasets.load": known(
+        "name, split=None, data_dir=None, batch_size=None, shuffle_files=False, download=True, as_supervised=False, with_info=False",
+        datasets.tfds_load,
+    ),
+    "keras.preprocessing.image_dataset_from_directory": known(
+        "directory, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', batch_size=32, subset=None",
+        datasets.from_directory("label_mode"),
+    ),
+    "keras.preprocessing.text_dataset_from_directory": known(
+        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, subset=None", datasets.from_directory("label_mode")
+    ),
+    "keras.preprocessing.audio_dataset_from_directory": known(
+        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, subset=None", datasets.from_directory("label_mode")
+    ),
+    # Data sets
+    **{f"keras.datasets.{name}.load_data": known("path=None", datasets.keras_dataset(name)) for name in datasets.KERAS_DATASETS},
+    **{f"sklearn.datasets.{name}": known("return_X_y=False", datasets.sklearn_dataset(name)) for name in datasets.SKLEARN_DATASETS},
+    "sklearn.datasets.make_classification": known(
+        "n_samples=100, n_features=20, n_informative=2, n_redundant=2, n_repeated=0, n_classes=2",
+        datasets.generated(Encoding.INTEGER, "n_classes", 2),
+    ),
+    "sklearn.datasets.make_moons": known("n_samples=100", datasets.generated(Encoding.BINARY, None, 2)),
+    "sklearn.datasets.make_circles": known("n_samples=100", datasets.generated(Encoding.BINARY, None, 2)),
+    "sklearn.datasets.make_blobs": known("n_samples=100, n_features=2, centers=None", datasets.generated(Encoding.INTEGER, "centers", 3)),
+    "sklearn.datasets.make_gaussian_quantiles": known("n_samples=100, n_classes=3", datasets.generated(Encoding.INTEGER, "n_classes", 3)),
+    "sklearn.datasets.make_regression": known("n_samples=100, n_features=100", datasets.generated(Encoding.CONTINUOUS, None, None)),
+    "sklearn.datasets.make_multilabel_classification": known(
+        "n_samples=100, n_features=20, n_classes=5", datasets.multi_label
+    ),
+    **models.CONSTRUCTORS,
+}
+
+ARRAY_METHODS: dict[str, Known] = {
+    "argmax": known("axis=None", arrays.argmax),
+    "astype": known("dtype", arrays.same),
+    "copy": known("", arrays.same),
+    "numpy": known("", arrays.same),
+    "to_numpy": known("", arrays.same),
+    "tolist": known("", arrays.same),
+    "to_list": known("", arrays.same),
+    "to_frame": known("", arrays.same),
+    "reset_index": known("drop=False", arrays.same),
+    "sample": known("n=None", arrays.same),
+    "dropna": known("", arrays.same),
+    "fillna": known("value", arrays.same),
+    "head": known("n=5", arrays.same),
+    "tail": known("n=5", arrays.same),
+    "reshape": known("*shape", arrays.reshape),
+    "ravel": known("", arrays.flatten),
+    "flatten": known("", arrays.flatten),
+    "squeeze": known("axis=None", arrays.squeeze),
+    "transpose": known("", arrays.transpose),
+    "toarray": known("", encoders.dense),
+    "todense": known("", encoders.dense),
+    "factorize": known("", encoders.factorize),
+    "unique": known("", arrays.unique),
+    "nunique": known("", lambda call: _class_count(call)),
+}
+
+
+def _class_count(call: Call) -> Value:
+    found = arrays.unique(call)
+    shape = arrays.shape_of(found)
+    return shape[0] if shape else unknown("a number of classes")
+
+
+STREAM_METHODS: dict[str, Known] = {
+    "map": known("map_func, num_parallel_calls=None", datasets.map_elements),
+    "batch": known("batch_size, drop_remainder=False", datasets.batch, lifted=False),
+    "padded_batch": known("batch_size, padded_shapes=None", datasets.batch, lifted=False),
+    "unbatch": known("", datasets.unbatch),
+    **{
+        name: known("x=None", datasets.same_stream, lifted=False)
+        for name in "shuffle repeat prefetch cache take skip filter with_options shard concatenate as_numpy_iterator ignore_errors".split()
+    },
+}
+
+_FLOW = "batch_size=32, class_mode='categorical', classes=None, subset=None"
+_ENCODERS = {
+    "LabelEncoder": encoders.to_class_ids,
+    "LabelBinarizer": encoders.to_columns,
+    "MultiLabelBinarizer": encoders.to_multi_hot,
+    "OneHotEncoder": encoders.to_one_hot,
+    "OrdinalEncoder": None,
+}
+
+METHODS: dict[str, dict[str, Known]] = {
+    "array": ARRAY_METHODS,
+    "dataset": STREAM_METHODS,
+    **{name: models.METHODS for name in models.MODELS},
+    **{
+        f"sklearn.preprocessing.{name}": {
+            "fit": known("y", encoders.fit),
+            "transform": known("y", encoders.transform(encode)),
+            "fit_transform": known("y", encoders.fit_transform(encode)),
+        }
+        for name, encode in _ENCODERS.items()
+        if encode is not None
+    },
+    "keras.preprocessing.image.ImageDataGenerator": {
+        "flow": known("x, y=None, batch_size=32", datasets.image_flow),
+        "flow_from_directory": known(
+            "directory, target_size=None, color_mode='rgb', classes=None, class_mode='categorical', batch_size=32",
+            datasets.from_directory("class_mode"),
+        ),
+        "flow_from_dataframe": known(
+            "dataframe, directory=None, x_col='filename', y_col='class', weight_col=None, target_size=None, color_mode='rgb', classes=None, "
+            "class_mode='categorical', batch_size=32",
+            datasets.from_directory("class_mode"),
+        ),
+    },
+}
+
+CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in _ENCODERS) | {
+    "keras.preprocessing.image.ImageDataGenerator",
+}
+"""Library classes, besides those of Keras, whose instances are objects with methods of their own."""
+
+OLD_KEYWORDS = {
+    # Keyword names of Keras 1 and 2, and names that differ between libraries for the same parameter.
+    "generator": "x",
+    "nb_epoch": "epochs",
+    "input": "inputs",
+    "output": "outputs",
+    "y_true": "y",
+    "nb_classes": "num_classes",
+    "newshape": "shape",
+    "dims": "shape",
+}
+
+
+def function(name: str) -> Known | None:
+    """What the tables know of a function; classes of ``keras.applications`` share one line."""
+    if (found := FUNCTIONS.get(name)) is not None:
+        return found
+    module, _, last = name.rpartition(".")
+    return FUNCTIONS.get(f"{module}.*") if last[:1].isupper() else None
+
+
+def method(kind: str, name: str) -> Known | None:
+    """What the tables know of a method of a kind of value."""
+    return METHODS.get(kind, {}).get(name)
+
+
+def constructed(name: str) -> bool:
+    """Whether calling the name makes an object that keeps its arguments (layers, losses, metrics, encoders ...)."""
+    if name in CONSTRUCTED:
+        return True
+    module, _, last = name.rpartition(".")
+    return last[:1].isupper() and module in (
+        "keras.layers",
+        "keras.layers.experimental.preprocessing",
+        "keras.losses",
+        "keras.metrics",
+        "keras.optimizers",
+        "keras.callbacks",
+        "keras.initializers",
+        "keras.regularizers",
+        "scikeras.wrappers",
+    )
+
+
+FALLBACK = known("*values", on_tensors)
+

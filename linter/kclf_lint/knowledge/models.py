@@ -1,0 +1,341 @@
+"""Keras models: what they are made of, and what compile, fit, evaluate and predict mean."""
+
+from __future__ import annotations
+
+from kclf_lint.knowledge.arrays import integer, shape_of, truth, with_batch
+from kclf_lint.knowledge.call import Call, Host, Known, known
+from kclf_lint.knowledge.events import Built, Compiled, Prediction, Used
+from kclf_lint.knowledge.layers import apply_layer, input_tensor, layer_kind
+from kclf_lint.places import Place
+from kclf_lint.values import (
+    NONE,
+    UNBOUND,
+    Array,
+    Const,
+    Object,
+    Stage,
+    Stream,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    bound_only,
+    derived,
+    mapped,
+    select,
+    unknown,
+    within,
+)
+
+MODELS = ("keras.Sequential", "keras.Model")
+
+
+def is_model(value: Value) -> bool:
+    """Whether the value is a Keras model (of any kind)."""
+    return isinstance(value, Object) and value.kind in MODELS
+
+
+def is_layer(value: Value) -> bool:
+    """Whether the value is a Keras layer (not a model)."""
+    return isinstance(value, Object) and layer_kind(value.kind) is not None
+
+
+def output_of(host: Host, model: Object, place: Place) -> Value:
+    """The output of a model: a tensor, a tuple of them, a dict object, or unknown."""
+    if (outputs := host.read(model, "outputs")) is not None:
+        return outputs
+    if (layers := host.read(model, "layers")) is not None:
+        return host.each(lambda found: _folded(host, found, Tensor(None), place), layers)
+    if (cached := host.read(model, "called")) is not None:
+        return cached
+    result = called(host, model, Tensor(None), place)
+    host.write(model, "called", result)
+    return result
+
+
+def called(host: Host, model: Object, inputs: Value, place: Place) -> Value:
+    """The result of a subclassed model's own ``call``."""
+    host.write(model, "called", unknown("the model calls itself"))
+    result = host.method(model, "call", (inputs,), place)
+    return unknown("a model whose call() is not seen") if result is None else result
+
+
+def _folded(host: Host, layers: Value, inputs: Value, place: Place) -> Value:
+    if not isinstance(layers, Tuple):
+        return unknown("layers that are not all known")
+    value = inputs
+    for layer in layers.items:
+        value = host.each(lambda found, before: apply_part(host, found, before, place), layer, value)
+    return value
+
+
+def apply_part(host: Host, part: Value, inputs: Value, place: Place) -> Value:
+    """Call a layer, a model, or anything else that stands in a Sequential, on features."""
+    if isinstance(part, Tensor):
+        return part
+    if not isinstance(part, Object):
+        return Tensor(None, Stage("opaque", "an unknown layer", place), (inputs,))
+    if part.cls is not None and not is_model(part):
+        result = host.method(part, "call", (inputs,), place)
+        return result if result is not None else Tensor(None, Stage("opaque", part.cls.name, place), (inputs,))
+    if is_model(part):
+        return apply_model(host, part, inputs, place)
+    if part.kind in ("keras.layers.Input", "keras.layers.InputLayer"):
+        return input_tensor(host, part)
+    return apply_layer(host, part, inputs, place)
+
+
+def apply_model(host: Host, model: Object, inputs: Value, place: Place) -> Value:
+    """A nested model: its output, as seen through one more stage."""
+    inner = output_of(host, model, place)
+
+    def wrap(output: Value) -> Value:
+        stage = Stage("model", "a nested model", place, inner=output)
+        if isinstance(output, Tuple):
+            return Tuple(tuple(wrap(item) for item in output.items))
+        return Tensor(shape_of(output), stage, (inputs,))
+
+    return mapped(inner, wrap)
+
+
+def predicted(host: Host, model: Object, data: Value, place: Place) -> Value:
+    """What calling ``predict`` on data gives."""
+    shape = shape_of(data)
+    batch = shape[0] if shape else None
+    length = integer(batch)
+    at_least = batch.at_least if isinstance(batch, Unknown) else 0
+    samples = "one" if length == 1 else "many" if (length or 0) > 1 or at_least > 1 else "unknown"
+
+    def wrap(output: Value, index: int = 0) -> Value:
+        if isinstance(output, Tuple):
+            return Tuple(tuple(wrap(item, number) for number, item in enumerate(output.items)))
+        if isinstance(output, (Tensor, Unknown)):
+            return Prediction(output, model, index, place, samples)
+        return unknown("predictions of several outputs")
+
+    return mapped(output_of(host, model, place), wrap)
+
+
+# Effects of methods and constructors.
+
+
+def construct_sequential(call: Call) -> Value:
+    model = Object("keras.Sequential", call.place)
+    layers = call["layers"]
+
+    def content(value: Value) -> Value:
+        if value == NONE:
+            return Tuple(())
+        items = call.host.elements(value)
+        return Tuple(items) if items is not None else unknown("layers that are not all known")
+
+    call.host.write(model, "layers", call.host.each(content, layers))
+    call.host.record(Built(model, call.host.path))
+    return model
+
+
+def construct_model(call: Call) -> Value:
+    model = Object("keras.Model", call.place)
+    if not call.given("outputs"):
+        call.host.write(model, "outputs", unknown("a model without outputs that are known"))
+        return model
+
+    def content(value: Value) -> Value:
+        items = call.host.elements(value)
+        if items is None:
+            return value
+        return items[0] if len(items) == 1 else Tuple(items)
+
+    call.host.write(model, "outputs", call.host.each(content, call["outputs"]))
+    call.host.write(model, "inputs", call["inputs"])
+    call.host.record(Built(model, call.host.path))
+    return model
+
+
+def add(call: Call) -> Value:
+    model = call.receiver
+    if isinstance(model, Object) and (layers := call.host.read(model, "layers")) is not None:
+        layer = call["layer"]
+        call.host.write(
+            model,
+            "layers",
+            mapped(layers, lambda found: Tuple((*found.items, layer)) if isinstance(found, Tuple) else found),
+        )
+    return NONE
+
+
+def pop(call: Call) -> Value:
+    model = call.receiver
+    if isinstance(model, Object) and (layers := call.host.read(model, "layers")) is not None:
+        call.host.write(
+            model, "layers", mapped(layers, lambda found: Tuple(found.items[:-1]) if isinstance(found, Tuple) else found)
+        )
+    return NONE
+
+
+def compile_model(call: Call) -> Value:
+    model = call.receiver
+    if not isinstance(model, Object):
+        return NONE
+    event = Compiled(
+        model, output_of(call.host, model, call.place), dict(call.bound), call.complete, call.place, call.host.path
+    )
+    call.host.write(model, "compiled", event)
+    call.host.record(event)
+    return NONE
+
+
+def _labels_in(host: Host, data: Value) -> Value | None:
+    """The labels inside what one argument carries: a dataset, a generator, a tuple (x, y)."""
+    match data:
+        case Stream(element=Tuple(items=items)) if len(items) >= 2:
+            return items[1]
+        case Stream():
+            return unknown("a stream whose elements are not known")
+        case Object(cls=cls) if cls is not None:
+            batch = host.method(data, "__getitem__", (unknown("an index"),), data.place or cls.place)
+            return _labels_in(host, batch) if isinstance(batch, (Tuple, Object)) else unknown("a generator of the program")
+        case Tuple() | Object():
+            items = host.elements(data)
+            return items[1] if items is not None and len(items) >= 2 else None
+        case _:
+            return None
+
+
+def _fit_labels(call: Call, split: str) -> tuple[tuple[str, Value, Place], ...]:
+    host = call.host
+    found: list[tuple[str, Value, Place]] = []
+    if call.given("y") and call["y"] != NONE:
+        found.append((split, call["y"], call.place_of("y") or call.place))
+    elif call.given("x"):
+        value = host.each(lambda data: _labels_in(host, data) or unknown(_reason(data)), call["x"])
+        found.append((split, value, call.place_of("x") or call.place))
+    if call.given("validation_data") and call["validation_data"] != NONE:
+        value = host.each(lambda data: _labels_in(host, data) or unknown(_reason(data)), call["validation_data"])
+        found.append(("validation", value, call.place_of("validation_data") or call.place))
+    return tuple(found)
+
+
+def _reason(data: Value) -> str:
+    return data.reason if isinstance(data, Unknown) else "labels that are not seen"
+
+
+def _used(kind: str, split: str | None) -> Known:
+    def effect(call: Call) -> Value:
+        model = call.receiver
+        if not isinstance(model, Object):
+            return unknown(f"the result of {kind}")
+        host = call.host
+        compiled = host.read(model, "compiled") or NONE
+        labels = _fit_labels(call, split) if split else ()
+        host.record(Used(kind, model, compiled, labels, call.place, host.path))
+        if kind == "predict":
+            return host.each(lambda data: predicted(host, model, data, call.place), call["x"])
+        return Object("keras.callbacks.History", call.place) if kind == "fit" else derived(unknown("evaluation"), kind)
+
+    return known(_USE_PARAMETERS[kind], effect, lifted=False)
+
+
+_USE_PARAMETERS = {
+    "fit": "x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, validation_data=None",
+    "evaluate": "x=None, y=None, batch_size=None",
+    "predict": "x, batch_size=None",
+}
+
+COMPILE_PARAMETERS = "optimizer='rmsprop', loss=None, loss_weights=None, metrics=None, weighted_metrics=None"
+
+
+def copy_model(call: Call) -> Value:
+    """``clone_model``: the same layers, not compiled."""
+    model = call["model"]
+    if not isinstance(model, Object) or not is_model(model):
+        return derived(model, "clone_model")
+    clone = Object("keras.Model", call.place)
+    call.host.write(clone, "outputs", output_of(call.host, model, call.place))
+    return clone
+
+
+def load_model(call: Call) -> Value:
+    """A model from a file: nothing is known of it."""
+    model = Object("keras.Model", call.place)
+    call.host.write(model, "outputs", unknown("a model from a file"))
+    return model
+
+
+def application(call: Call) -> Value:
+    """``keras.applications.X``: an ImageNet classifier, or its features."""
+    model = Object("keras.Model", call.place)
+    top = truth(call["include_top"])
+    pooling = call["pooling"]
+    if top is True:
+        stage = Stage(
+            "units", call.name.rpartition(".")[2], call.place, call["classes"], call["classifier_activation"],
+            call.place_of("classifier_activation"),
+        )
+        output: Value = Tensor((NONE, call["classes"]), stage)
+    elif top is False:
+        if pooling == NONE:
+            shape: tuple[Value, ...] = (NONE, unknown("height"), unknown("width"), unknown("the channels"))
+        else:
+            shape = (NONE, unknown("the channels"))
+        output = Tensor(shape if isinstance(pooling, Const) else None, Stage("opaque", call.name, call.place))
+    else:
+        output = unknown("an application whose top is not known")
+    call.host.write(model, "outputs", output)
+    return model
+
+
+def get_layer(call: Call) -> Value:
+    return unknown("a layer of a model, by name")
+
+
+def attribute(host: Host, model: Object, name: str, place: Place) -> Value | None:
+    """An attribute of a model that can be worked out: ``model.output``, ``model.layers``."""
+    if name in ("output", "outputs"):
+        return output_of(host, model, place)
+    if name == "layers" and model.kind == "keras.Sequential":
+        layers = host.read(model, "layers")
+        return (
+            host.each(lambda found: host.new_list(found.items) if isinstance(found, Tuple) else found, layers)
+            if layers is not None
+            else None
+        )
+    if name in ("input", "inputs"):
+        return host.read(model, "inputs") or Tensor(None)
+    return None
+
+
+METHODS: dict[str, Known] = {
+    "add": known("layer", add, lifted=False),
+    "pop": known("", pop, lifted=False),
+    "compile": known(COMPILE_PARAMETERS, compile_model, lifted=False),
+    "fit": _used("fit", "train"),
+    "evaluate": _used("evaluate", "test"),
+    "predict": _used("predict", None),
+    "predict_on_batch": _used("predict", None),
+    "predict_proba": _used("predict", None),
+    "fit_generator": _used("fit", "train"),
+    "evaluate_generator": _used("evaluate", "test"),
+    "predict_generator": _used("predict", None),
+    "train_on_batch": _used("fit", "train"),
+    "test_on_batch": _used("evaluate", "test"),
+    "get_layer": known("name=None, index=None", get_layer, lifted=False),
+    "build": known("input_shape", lambda call: NONE, lifted=False),
+    "load_weights": known("filepath", lambda call: NONE, lifted=False),
+    "save": known("filepath", lambda call: NONE, lifted=False),
+    "summary": known("", lambda call: NONE, lifted=False),
+}
+
+_APPLICATION = "include_top=True, weights='imagenet', input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation='softmax'"
+
+CONSTRUCTORS: dict[str, Known] = {
+    "keras.Sequential": known("layers=None, trainable=True, name=None", construct_sequential, lifted=False),
+    "keras.Model": known("inputs, outputs, name=None", construct_model, lifted=False),
+    "keras.clone_model": known("model", copy_model),
+    "keras.load_model": known("filepath", load_model),
+    "keras.model_from_json": known("config", load_model),
+    "keras.model_from_yaml": known("config", load_model),
+    "keras.applications.*": known(_APPLICATION, application, lifted=False),
+}
+"""Whatever makes a model. A name that ends in ``*`` stands for every class of the module."""
+

@@ -1,0 +1,33 @@
+"""Where facts come from: places in the source, and their lines once they are reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """One node of a parsed cell. Lines are worked out only when the place is reported (``positions.locate``).
+
+    ``node`` and ``statement`` are libcst nodes, typed ``object`` so that rules and set-ups need no libcst.
+    """
+
+    path: str
+    cell: int
+    """Index into ``Source.cells``; 0 for a module."""
+    statement: object
+    """The top-level statement of the cell that holds ``node``."""
+    node: object
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A span of one file. Lines and columns count from 1; the end column is exclusive."""
+
+    path: str
+    cell: int | None
+    """Code cell of a notebook, counted from 1; None in a module."""
+    line: int
+    column: int
+    end_line: int
+    end_column: int

@@ -1,0 +1,101 @@
+"""The rule object, and how rules are found: by walking ``kclf_lint_rules``."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kclf_lint.findings import Applicability, Severity
+from kclf_lint.places import Place
+from kclf_lint.setups import SetUp
+
+_MODULE_NAME = re.compile(r"(kcf\d{3})_([a-z0-9_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Replace the source of ``place`` by ``text``."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddArgument:
+    """Add ``text`` (``name=value``) as last argument of the call at ``call``."""
+
+    call: Place
+    text: str
+
+
+Change = Replace | AddArgument
+
+
+@dataclass(frozen=True, slots=True)
+class FixPlan:
+    """Changes that belong together, in terms of places."""
+
+    title: str
+    applicability: Applicability
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a rule says of a set-up, in terms of places; the pipeline turns it into a finding."""
+
+    place: Place
+    message: str
+    related: tuple[tuple[Place, str], ...] = ()
+    fix: FixPlan | None = None
+    severity: Severity | None = None
+    """Overrides the rule's own severity."""
+
+
+Check = Callable[[SetUp], Iterator[Report]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of mistake. ``documentation`` is the module docstring with its fixed sections."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    documentation: str
+    check: Check | None
+    """None for the codes of the run itself (KCF9xx)."""
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule of ``kclf_lint_rules``, by code.
+
+    Raises:
+        TypeError: a rule module misses its docstring, SEVERITY or check.
+    """
+    import kclf_lint_rules
+
+    rules = []
+    for info in pkgutil.iter_modules(kclf_lint_rules.__path__):
+        if match := _MODULE_NAME.fullmatch(info.name):
+            module = importlib.import_module(f"kclf_lint_rules.{info.name}")
+            rules.append(_load(match[1].upper(), match[2].replace("_", "-"), module))
+    return tuple(sorted(rules, key=lambda rule: rule.code))
+
+
+def _load(code: str, name: str, module: object) -> Rule:
+    documentation = getattr(module, "__doc__", None)
+    severity = getattr(module, "SEVERITY", None)
+    if not documentation or not isinstance(severity, Severity):
+        raise TypeError(f"rule module {module!r} needs a docstring and SEVERITY")
+    check: Check | None = getattr(module, "check", None)
+    if check is None and not code.startswith("KCF9"):
+        raise TypeError(f"rule module {module!r} needs a function check(setup)")
+    summary = documentation.strip().splitlines()[0].rstrip(".")
+    return Rule(code, name, severity, summary, documentation.strip() + "\n", check)

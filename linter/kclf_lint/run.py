@@ -1,0 +1,130 @@
+"""Running the pipeline over files: each is read once, here; what may matter is checked here or by worker processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from kclf_lint.findings import Finding, Severity
+from kclf_lint.lint import Options, Outcome, check
+from kclf_lint.places import Location
+from kclf_lint.screen import may_matter
+from kclf_lint.sources import SourceError, lines_of, read_source
+
+HANDFUL = 8
+"""Up to so many files, starting processes costs more than it saves."""
+
+CONTEXT = 2
+"""Lines of source that an excerpt shows before and after a finding."""
+
+Excerpts = Mapping[tuple[int | None, int], str]
+"""Lines of one file, by cell (None in a module) and number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to check."""
+
+    path: str
+    data: bytes = field(repr=False)
+    options: Options
+    excerpts: bool
+    """Whether the report shows source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file."""
+
+    outcome: Outcome
+    excerpts: Excerpts = field(default_factory=dict)
+
+
+def run(
+    paths: Iterable[str], options_for: Callable[[str], Options], *, excerpts: bool = False, processes: int | None = None
+) -> list[Result]:
+    """Check the files at ``paths`` on all cores; the results come in the order of ``paths``.
+
+    A worker process that dies costs only the file that it was checking.
+    """
+    paths = tuple(paths)
+    results: dict[str, Result] = {}
+    # Largest first, so that no core is left alone with a long file at the end.
+    tasks = _tasks(sorted(paths, key=_size, reverse=True), options_for, excerpts, results)
+    first = list(islice(tasks, HANDFUL + 1))
+    processes = min(processes or _cores(), len(paths))
+    if len(first) <= HANDFUL or processes <= 1:
+        for task in chain(first, tasks):
+            results[task.path] = check_task(task)
+    else:
+        # Imported here, because most runs need no processes.
+        from kclf_lint.workers import run_in_processes
+
+        run_in_processes(chain(first, tasks), processes, results)
+    return [results[path] for path in paths]
+
+
+def check_task(task: Task) -> Result:
+    """Check one file, and cut the excerpts that its report shows."""
+    outcome = check(task.path, task.data, task.options)
+    return Result(outcome, _excerpts(task, outcome.findings) if task.excerpts else {})
+
+
+def unreadable(path: str, cause: str, options: Options) -> Result:
+    """The result of a file whose bytes cannot be had."""
+    location = Location(path, None, 1, 1, 1, 1)
+    finding = Finding("KCF902", "unreadable", Severity.ERROR, f"cannot read: {cause}", location, (1, 1))
+    return Result(Outcome(path, findings=(finding,) if finding.code in options.codes else ()))
+
+
+def _tasks(
+    paths: Iterable[str], options_for: Callable[[str], Options], excerpts: bool, results: dict[str, Result]
+) -> Iterator[Task]:
+    """Read the files and yield those that need work; the others get their result at once."""
+    for path in paths:
+        options = options_for(path)
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            results[path] = unreadable(path, error.strerror or str(error), options)
+            continue
+        if may_matter(data, path):
+            yield Task(path, data, options, excerpts)
+        else:
+            results[path] = Result(Outcome(path))
+
+
+def _excerpts(task: Task, findings: Iterable[Finding]) -> Excerpts:
+    places = []
+    for finding in findings:
+        places.append((finding.location, CONTEXT))
+        places += [(related.location, 0) for related in finding.related if related.location.path == task.path]
+    if not places:
+        return {}
+    try:
+        source = read_source(task.path, task.data)
+    except SourceError:
+        return {}
+    excerpts: dict[tuple[int | None, int], str] = {}
+    cells = {cell.number: lines_of(cell.text) for cell in source.cells}
+    for location, context in places:
+        lines = cells.get(location.cell, [])
+        for number in range(max(1, location.line - context), min(len(lines), location.end_line + context) + 1):
+            excerpts[location.cell, number] = lines[number - 1]
+    return excerpts
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

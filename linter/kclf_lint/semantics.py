@@ -1,0 +1,135 @@
+"""What Keras 3 does with a set-up, as far as the rules ask; tests/test_oracle.py holds it against Keras."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, Unknown
+
+_CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
+
+_BROADCASTING = frozenset({"kl_divergence", "categorical_hinge", "categorical_focal_crossentropy"})
+"""Categorical losses that don't compare shapes: labels of shape (n, 1) are repeated over all units."""
+
+
+class Reaction(Enum):
+    """What Keras does when a loss meets labels."""
+
+    ACCEPTS = "accepts"
+    RAISES = "raises"
+    BROADCASTS = "broadcasts"
+    """Trains without a word, on labels that were repeated over all units."""
+
+
+def is_cross_entropy(loss: Loss) -> bool:
+    """True for the losses that read the output as probabilities, or as logits with ``from_logits=True``."""
+    return isinstance(loss.name, str) and loss.name.endswith("crossentropy")
+
+
+def accuracy_metric(output: Output) -> str | Unknown:
+    """The metric that a bare 'accuracy' becomes, as a function name.
+
+    Keras goes by shapes alone (``get_metric`` in keras/src/trainers/compile_utils.py): an output whose last axis
+    is 1 gets binary_accuracy; labels of lower rank than the output, or with a last axis of 1,
+    get sparse_categorical_accuracy; the rest gets categorical_accuracy.
+    """
+    match output.head.units:
+        case 1:
+            return "binary_accuracy"
+        case int():
+            from_labels = _accuracy_from_labels(output)
+            from_loss = _accuracy_from_loss(output.loss)
+        case _:
+            return Unknown("the number of units is not known")
+    match from_labels, from_loss:
+        case str(), Unknown():
+            return from_labels
+        case Unknown(), str():
+            return from_loss
+        case str(), str() if from_labels == from_loss:
+            return from_labels
+        case str(), str():
+            return Unknown("the loss does not accept these labels")
+        case _:
+            return Unknown("the shape of the labels is not known")
+
+
+def _accuracy_from_labels(output: Output) -> str | Unknown:
+    """The choice for two or more units, from the labels that training meets first."""
+    trained_on = [labels for labels in output.labels if labels.split == "train"]
+    choices = {_accuracy_of(labels, output.head) for labels in trained_on or output.labels}
+    return choices.pop() if len(choices) == 1 else Unknown()
+
+
+def _accuracy_of(labels: Labels, head: Head) -> str | Unknown:
+    match labels.rank, labels.last, head.rank:
+        case 1, _, _:
+            return "sparse_categorical_accuracy"
+        case _, 1, _:
+            return "sparse_categorical_accuracy"
+        case int() as rank, _, int() as head_rank if rank < head_rank:
+            return "sparse_categorical_accuracy"
+        case int() as rank, int(), int() as head_rank if rank >= head_rank:
+            return "categorical_accuracy"
+        case Unknown(), _, _ if labels.encoding in _CLASS_IDS:
+            return "sparse_categorical_accuracy"  # (n,) or (n, 1): both are sparse
+        case _:
+            return Unknown()
+
+
+def _accuracy_from_loss(loss: Loss | None) -> str | Unknown:
+    """The choice for two or more units if training runs at all: these losses raise for labels of another shape."""
+    match loss:
+        case Loss(name="sparse_categorical_crossentropy"):
+            return "sparse_categorical_accuracy"
+        case Loss(name="categorical_crossentropy" | "binary_crossentropy"):
+            return "categorical_accuracy"
+        case _:
+            return Unknown()
+
+
+def reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | Unknown:
+    """What Keras does with these labels in a sparse or categorical loss on two or more units."""
+    match loss.family:
+        case Family.SPARSE:
+            return _sparse_reaction(labels, head)
+        case Family.CATEGORICAL:
+            return _categorical_reaction(loss, labels, head)
+        case _:
+            return Unknown("only sparse and categorical losses are described")
+
+
+def _sparse_reaction(labels: Labels, head: Head) -> Reaction | Unknown:
+    """Class ids need the rank of the output minus one, or a last axis of 1."""
+    if labels.encoding in _CLASS_IDS or labels.last == 1:
+        return Reaction.ACCEPTS
+    if labels.encoding not in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        return Unknown("the encoding of the labels is not known")
+    match labels.rank, head.rank:
+        case int() as rank, int() as head_rank:
+            # Zeros and ones per time step are class ids for an output with one more axis.
+            return Reaction.RAISES if rank == head_rank else Unknown("the ranks of labels and output differ")
+        case _ if labels.encoding is Encoding.ONE_HOT:
+            return Reaction.RAISES
+        case _:
+            return Unknown("the rank of labels or output is not known")
+
+
+def _categorical_reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | Unknown:
+    """Labels need the shape of the output; a few losses broadcast instead of comparing shapes."""
+    if labels.encoding is Encoding.ONE_HOT:
+        return Reaction.ACCEPTS
+    if labels.encoding not in _CLASS_IDS:
+        return Unknown("the encoding of the labels is not known")
+    broadcasting = loss.name in _BROADCASTING
+    match labels.rank, labels.last, head.rank:
+        case 1, _, _:
+            return Reaction.RAISES
+        case int(), 1, _:
+            return Reaction.BROADCASTS if broadcasting else Reaction.RAISES
+        case int() as rank, _, int() as head_rank if head_rank == rank + 1:
+            return Reaction.RAISES
+        case Unknown(), _, _ if labels.encoding is Encoding.INTEGER and not broadcasting:
+            return Reaction.RAISES  # (n,) or (n, 1)
+        case _:
+            return Unknown("the rank of labels or output is not known")

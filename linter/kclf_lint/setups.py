@@ -1,0 +1,201 @@
+"""The facts that rules judge: one ``SetUp`` per training set-up and consistent world.
+
+A fact that could not be worked out is ``Unknown`` (never None), so that every rule has to ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kclf_lint.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A fact that is not known, and why."""
+
+    reason: str = "not understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A size whose number is not known; two symbols are equal when they come from the same expression value."""
+
+    key: object
+    text: str
+
+
+Size = int | Symbol | Unknown
+"""A number of units or classes, or the length of an axis."""
+
+
+class Encoding(str, Enum):
+    """How labels say which class a sample has."""
+
+    INTEGER = "integer"
+    """One class index per sample, shape (n,) or (n, 1)."""
+    ONE_HOT = "one_hot"
+    """Shape (n, classes), exactly one 1 per row."""
+    MULTI_HOT = "multi_hot"
+    """Shape (n, classes), any number of ones per row."""
+    BINARY = "binary"
+    """0 or 1 per sample, shape (n,) or (n, 1): integer labels with two classes."""
+    CONTINUOUS = "continuous"
+    """Real numbers: a regression target."""
+
+
+class Family(str, Enum):
+    """Losses that expect the same labels and outputs."""
+
+    BINARY = "binary"
+    CATEGORICAL = "categorical"
+    SPARSE = "sparse categorical"
+    REGRESSION = "regression"
+
+
+@dataclass(frozen=True, slots=True)
+class Softmax:
+    """A softmax anywhere in a model: as an activation argument, a layer or a function."""
+
+    axis_size: Size
+    """Length of the axis that is normalised."""
+    layer: str
+    """The layer as written, for messages: ``Dense(1, activation='softmax')``."""
+    place: Place
+    """The call that sets the activation."""
+    activation_place: Place | None
+    """The activation argument itself, where there is one (a fix replaces it)."""
+    is_output: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The layer or layers that make one output of a model."""
+
+    name: str | None
+    """The output's name, where it matters (dict losses)."""
+    units: Size
+    activation: str | Unknown
+    """Keras' name of the activation, 'linear' where there is none."""
+    rank: int | Unknown
+    """Number of axes of the output, the batch axis included."""
+    layer: str
+    """The layer as written, for messages: ``Dense(10)``; empty if unknown."""
+    place: Place | None
+    """The call that makes the output layer."""
+    activation_place: Place | None
+    """The expression that names the activation (argument value); None where the activation is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The loss of one output."""
+
+    name: str | Unknown
+    """Keras' function name in snake case: 'binary_crossentropy', 'sparse_categorical_crossentropy' ..."""
+    family: Family | Unknown
+    from_logits: bool | Unknown
+    spelling: str
+    """'string', 'function' or 'object'; 'unknown' else."""
+    place: Place
+    """The loss expression inside compile (or the call in a custom loop)."""
+    object_place: Place | None
+    """The call that makes the loss object, for spelling 'object'."""
+    from_logits_place: Place | None
+    """The value of the from_logits argument, where it is given."""
+    keras_prefix: str | None = None
+    """How this file spells the keras module; None if it never names it. Used by fixes."""
+    rewritable: bool = False
+    """True for spelling 'object' where the call has no argument but from_logits, so that a fix may write it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric of one output."""
+
+    name: str | Unknown
+    """Keras' function name in snake case ('binary_accuracy', 'auc', ...); 'accuracy' for every bare spelling."""
+    spelling: str
+    """'string', 'function' or 'object'; 'unknown' else."""
+    text: str
+    """The string as written ('acc'), for spelling 'string'; else the class or function name."""
+    place: Place
+    keras_prefix: str | None
+    """How this file spells the keras module ('keras', 'tf.keras'); None if it never names it. Used by fixes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the story of a value: 'labels are one-hot encoded here'."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels that one output gets from one split."""
+
+    split: str
+    """'train', 'validation' or 'test'."""
+    encoding: Encoding | Unknown
+    classes: Size
+    rank: int | Unknown
+    """Number of axes, the batch axis included."""
+    last: Size
+    """Length of the last axis where rank >= 2."""
+    place: Place
+    """The argument that carries the labels."""
+    story: tuple[Step, ...]
+    """Where the encoding comes from, in program order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionUse:
+    """Something done to a model's predictions."""
+
+    kind: str
+    """'argmax'; later also 'round', 'threshold' ..."""
+    output: int
+    """Which output of the model."""
+    axis: int | None | Unknown
+    """The axis argument; None where it is left out or None."""
+    reduced: bool | Unknown
+    """True if the class axis is really the one (or among those) that the use reduces."""
+    samples: str
+    """'one', 'many' or 'unknown': what the used value holds."""
+    place: Place
+    text: str
+    """The call as written, shortened: ``np.argmax(predictions)``."""
+    prediction_place: Place
+    """The predict call."""
+    operand_text: str
+    """The used expression as written, for fixes; '' if not reusable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output of a set-up: what must agree."""
+
+    head: Head
+    loss: Loss | None
+    metrics: tuple[Metric, ...]
+    labels: tuple[Labels, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """One training set-up in one consistent world.
+
+    ``compile_place`` is None for a model that is used without compile (custom loops, bare layers).
+    """
+
+    compile_place: Place | None
+    outputs: tuple[Output, ...]
+    softmaxes: tuple[Softmax, ...]
+    predictions: tuple[PredictionUse, ...]
+    trained: bool | Unknown
+    """True: fit is seen. False: compiled, and only used without training in this source. Else unknown."""
+    unknown: tuple[str, ...]
+    """Why facts are missing, for --show-setups."""

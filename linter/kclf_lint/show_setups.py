@@ -1,0 +1,177 @@
+"""What was understood, as objects ready for JSON: one per compile call, for ``--show-setups``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from kclf_lint.places import Place
+from kclf_lint.positions import Positions
+from kclf_lint.setups import Head, Labels, Loss, Metric, Output, PredictionUse, SetUp, Size, Symbol, Unknown
+from kclf_lint.understanding import Understanding, Understood
+
+_SPLITS = ("train", "validation", "test")
+_SPELLING = frozenset(("line", "cell", "layer", "text", "spelling", "story"))
+"""Keys whose values say where and how a fact is written: they may differ without a word."""
+
+
+def describe(understanding: Understanding, positions: Positions) -> Iterator[dict[str, Any]]:
+    """One object per compile call, in the order of the source; a call that is understood in two ways has two.
+
+    What is not known is None, and ``unknown`` tells why. Where branches give a call several worlds, the object holds
+    what they agree on, and ``worlds`` holds each of them.
+    """
+    calls = [
+        {"path": place.path, **_at(place, positions), **_in_all_worlds(understood, positions)}
+        for understood in understanding.understood
+        if (place := understood.compile_place) is not None
+    ]
+    yield from sorted(_distinct(calls), key=lambda call: (call["cell"] or 0, call["line"]))
+
+
+def _in_all_worlds(understood: Understood, positions: Positions) -> dict[str, Any]:
+    worlds = _distinct([_Facts(positions).of_setup(world.setup) for world in understood.worlds])
+    if len(worlds) == 1:
+        return worlds[0]
+    differences: list[str] = []
+    agreed = _agreed([_without_reasons(world) for world in worlds], "", "branches", differences)
+    reasons = [*differences, *(reason for world in worlds for reason in world["unknown"])]
+    return {**agreed, "unknown": list(dict.fromkeys(reasons)), "worlds": worlds}
+
+
+def _without_reasons(world: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in world.items() if key != "unknown"}
+
+
+class _Facts:
+    """The facts of one set-up; on the way it notes what is unknown, and why."""
+
+    def __init__(self, positions: Positions) -> None:
+        self._positions = positions
+        self._reasons: list[str] = []
+
+    def of_setup(self, setup: SetUp) -> dict[str, Any]:
+        losses = [self._loss(output.loss) for output in setup.outputs]
+        labels = [self._labels_by_split(output) for output in setup.outputs]
+        facts: dict[str, Any] = {
+            "loss": losses[0] if losses else None,
+            "heads": [self._head(output.head) for output in setup.outputs],
+            "metrics": [
+                self._metric(metric, number) for number, output in enumerate(setup.outputs) for metric in output.metrics
+            ],
+            "labels": labels[0] if labels else dict.fromkeys(_SPLITS),
+            "predictions": [self._prediction(use) for use in setup.predictions],
+            "trained": self._known(setup.trained),
+        }
+        if len(setup.outputs) > 1:
+            facts |= {"losses": losses, "labels_by_output": labels}
+        return {**facts, "unknown": list(dict.fromkeys([*setup.unknown, *self._reasons]))}
+
+    def _loss(self, loss: Loss | None) -> dict[str, Any] | None:
+        if loss is None:
+            return None
+        return {
+            "name": self._known(loss.name, "loss"),
+            "from_logits": self._known(loss.from_logits, "from_logits"),
+            "family": self._known(loss.family),
+            "spelling": loss.spelling,
+            **_at(loss.place, self._positions),
+        }
+
+    def _head(self, head: Head) -> dict[str, Any]:
+        return {
+            "name": head.name,
+            "units": self._size(head.units, "units"),
+            "activation": self._known(head.activation, "activation"),
+            "rank": self._known(head.rank),
+            "layer": head.layer,
+            **_at(head.place, self._positions),
+        }
+
+    def _metric(self, metric: Metric, output: int) -> dict[str, Any]:
+        return {
+            "name": self._known(metric.name, "metric"),
+            "text": metric.text,
+            "spelling": metric.spelling,
+            "output": output,
+            **_at(metric.place, self._positions),
+        }
+
+    def _labels_by_split(self, output: Output) -> dict[str, Any]:
+        return {split: self._split([labels for labels in output.labels if labels.split == split]) for split in _SPLITS}
+
+    def _split(self, labels: Sequence[Labels]) -> dict[str, Any] | None:
+        if not labels:
+            return None
+        name = f"{labels[0].split} labels"
+        facts: dict[str, Any] = _agreed([self._labels(one, name) for one in labels], name, "calls", self._reasons)
+        return facts
+
+    def _labels(self, labels: Labels, name: str) -> dict[str, Any]:
+        return {
+            "encoding": self._known(labels.encoding, f"encoding of the {name}"),
+            "classes": self._size(labels.classes, f"number of classes of the {name}"),
+            "rank": self._known(labels.rank),
+            "last": self._size(labels.last),
+            **_at(labels.place, self._positions),
+            "story": [{**_at(step.place, self._positions), "message": step.message} for step in labels.story],
+        }
+
+    def _prediction(self, use: PredictionUse) -> dict[str, Any]:
+        return {
+            "kind": use.kind,
+            "axis": self._known(use.axis, f"axis of {use.kind}"),
+            "samples": None if use.samples == "unknown" else use.samples,
+            "text": use.text,
+            "output": use.output,
+            **_at(use.place, self._positions),
+        }
+
+    def _size(self, size: Size, name: str = "") -> int | str | None:
+        known = self._known(size, name)
+        return known.text if isinstance(known, Symbol) else known
+
+    def _known(self, fact: Any, name: str = "") -> Any:
+        """``fact``, or None where it is unknown; the reason is worth telling for facts with a ``name``."""
+        if not isinstance(fact, Unknown):
+            return fact.value if isinstance(fact, Enum) else fact
+        if name:
+            self._reasons.append(f"{name}: {fact.reason}")
+        return None
+
+
+def _at(place: Place | None, positions: Positions) -> dict[str, int | None]:
+    if place is None:
+        return {"cell": None, "line": None}
+    location = positions.location(place)
+    return {"cell": location.cell, "line": location.line}
+
+
+def _agreed(values: Sequence[Any], name: str, between: str, differences: list[str]) -> Any:
+    """What all ``values`` have in common, None where they differ; ``differences`` gets the names of these facts."""
+    first, *others = values
+    if all(value == first for value in others):
+        return first
+    if isinstance(first, dict) and all(isinstance(value, dict) and value.keys() == first.keys() for value in others):
+        # How facts are written may differ while the facts agree: that is no difference worth a word.
+        return {
+            key: _agreed(
+                [value[key] for value in values],
+                f"{name} {key}".strip(),
+                between,
+                [] if key in _SPELLING else differences,
+            )
+            for key in first
+        }
+    if isinstance(first, list) and all(isinstance(value, list) and len(value) == len(first) for value in others):
+        return [
+            _agreed(list(parts), f"{name} {number}", between, differences)
+            for number, parts in enumerate(zip(*values, strict=True), 1)
+        ]
+    differences.append(f"{name} differs between {between}")
+    return None
+
+
+def _distinct(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [item for number, item in enumerate(items) if item not in items[:number]]

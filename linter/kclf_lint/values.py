@@ -1,0 +1,430 @@
+"""The value domain: what the interpreter knows of an expression.
+
+A value is a terminal (a constant, an object, an array, a tensor, unknown ...) or a ``Choice`` between values by
+the side of a branch that was taken. Choices form ordered decision diagrams, so that alternatives remember the
+side they come from, equal alternatives are one, and a value read again inside a branch is that branch's value.
+The idea is that of value summaries: Sen, Necula, Gong, Choi, "MultiSE: multi-path symbolic execution using value
+summaries", FSE 2015.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from kclf_lint.places import Place
+from kclf_lint.setups import Encoding, Step
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+MAX_ALTERNATIVES = 24
+"""More alternatives than this make a value unknown."""
+
+_fresh_keys = count(1)
+
+
+class Value:
+    """Anything that the interpreter knows of an expression."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """A value that is not known. Two unknowns with one key are equal, whatever the value is."""
+
+    key: Hashable
+    reason: str = field(compare=False, default="not understood")
+    text: str = field(compare=False, default="")
+    """The expression as a reader would name it: ``len(class_names)``."""
+    at_least: int = field(compare=False, default=0)
+    """A lower bound, for sizes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const(Value):
+    """A Python constant: int, float, complex, str, bytes, bool, None or Ellipsis."""
+
+    value: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and type(self.value) is type(other.value) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Value):
+    """A tuple, or the present content of a list."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Value):
+    """``start:stop:step`` inside a subscript."""
+
+    start: Value
+    stop: Value
+    step: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Value):
+    """The present content of a dict: values by constant key."""
+
+    items: tuple[tuple[Hashable, Value], ...]
+
+    def get(self, key: Hashable) -> Value | None:
+        return next((value for name, value in self.items if name == key), None)
+
+    def put(self, key: Hashable, value: Value) -> Entries:
+        kept = tuple((name, old) for name, old in self.items if name != key)
+        return Entries((*kept, (key, value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Library(Value):
+    """A module, class, function or other attribute of a library, by its canonical qualified name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Object(Value):
+    """Something with an identity: a list, dict, layer, model, loss, encoder, or an instance of a user's class.
+
+    ``fields`` changes as the program runs; every write is guarded by the path it happens on.
+    """
+
+    kind: str
+    """Canonical qualified name of the library class; for a user's class the Keras class it extends, or ''."""
+    place: Place | None = None
+    cls: Class | None = None
+    fields: dict[str, Value] = field(default_factory=dict)
+    arguments: dict[str, Argument] = field(default_factory=dict)
+    """The arguments of the constructor, by parameter name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a call: its value, and the expression where there is one."""
+
+    value: Value
+    place: Place | None
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """Names and their values: of a module, a function call or a class body."""
+
+    names: dict[str, Value]
+    parent: Scope | None
+    """The enclosing scope that names are looked up in."""
+    path: Value
+    """The path that everything still to run in this scope is on: a write on the same path needs no guard."""
+    outer_names: dict[str, Scope] = field(default_factory=dict)
+    """Names declared ``global`` or ``nonlocal``, and the scope they belong to."""
+    star_imports: list[str] = field(default_factory=list)
+    """Modules of ``from module import *``, the last one first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function(Value):
+    """A function or lambda of the checked program."""
+
+    node: cst.FunctionDef | cst.Lambda
+    scope: Scope
+    defaults: dict[str, Value]
+    home: Home
+    owner: Class | None = None
+    name: str = "<lambda>"
+    binding: str = "instance"
+    """How a method binds: 'instance', 'class', 'static' or 'property'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where code stands: what it takes to make a ``Place`` for one of its nodes."""
+
+    path: str
+    cell: int
+    statement: object
+
+    def place(self, node: object) -> Place:
+        return Place(self.path, self.cell, self.statement, node)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Class(Value):
+    """A class of the checked program."""
+
+    name: str
+    bases: tuple[Value, ...]
+    scope: Scope
+    place: Place
+    fields: tuple[str, ...] = ()
+    """Names of a dataclass's or named tuple's fields, which its constructor takes."""
+
+    def lookup(self, name: str) -> Value | None:
+        """The attribute as found in the class or its bases that are classes of the program."""
+        if name in self.scope.names:
+            return self.scope.names[name]
+        for base in self.bases:
+            if isinstance(base, Class) and base is not self and (found := base.lookup(name)) is not None:
+                return found
+        return None
+
+    def library_base(self) -> str:
+        """Canonical name of the first library class among the ancestors, or ''."""
+        for base in self.bases:
+            if isinstance(base, Library):
+                return base.name
+            if isinstance(base, Class) and base is not self and (name := base.library_base()):
+                return name
+        return ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound(Value):
+    """A function bound to its first argument, or (with a name) a method of a library value."""
+
+    receiver: Value
+    function: Function | str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Super(Value):
+    """``super()`` inside a method of ``after``."""
+
+    receiver: Object
+    after: Class
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial(Value):
+    """``functools.partial``: a callable with arguments given in advance."""
+
+    function: Value
+    positional: tuple[Argument, ...]
+    keywords: dict[str, Argument]
+
+
+Shape = tuple[Value, ...] | None
+"""Lengths of the axes, the batch axis included; ``Const(None)`` where Keras has None; None if the rank is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Array(Value):
+    """Data: a numpy array, a tensor with data, a pandas series or frame."""
+
+    encoding: Encoding | None = None
+    """None where it is not known (inputs have none)."""
+    classes: Value | None = None
+    shape: Shape = None
+    last: Value | None = None
+    """Length of the last axis where it is known although the rank is not."""
+    story: tuple[Step, ...] = ()
+    sparse: bool = False
+    """A scipy sparse matrix."""
+
+    def last_axis(self) -> Value | None:
+        return self.shape[-1] if self.shape else self.last
+
+    def but(self, **changes: object) -> Array:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream(Value):
+    """Something that yields elements: a tf.data.Dataset, a generator, an image iterator, a list of unknown length."""
+
+    kind: str
+    element: Value
+    length: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor(Value):
+    """A symbolic tensor inside a model, and the stage that made it."""
+
+    shape: Shape
+    stage: Stage | None = None
+    inputs: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """What a layer or function does to the features that pass it.
+
+    ``role`` is 'units' (a layer that makes new features), 'activation', 'keep' (Dropout, Reshape ...), 'model'
+    (a nested model) or 'opaque'.
+    """
+
+    role: str
+    name: str
+    place: Place | None
+    units: Value | None = None
+    activation: Value | None = None
+    activation_place: Place | None = None
+    axis: Value | None = None
+    inner: Value | None = None
+    """For 'model': the output of the nested model."""
+    layer: Object | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction(Value):
+    """What ``predict`` (or calling a model on data) returned."""
+
+    output: Value
+    """The model's output tensor as it was at that moment."""
+    model: Object
+    index: int
+    """Which output of the model."""
+    place: Place
+    samples: str = "unknown"
+    """'one', 'many' or 'unknown'."""
+    row: bool = False
+    """True for the prediction of one sample, without a batch axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Value):
+    """``yes`` where the branch was taken, else ``no``. Branch numbers grow from the root to the leaves."""
+
+    branch: int
+    yes: Value
+    no: Value
+
+
+TRUE = Const(True)
+FALSE = Const(False)
+NONE = Const(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unbound(Value):
+    """The value of a name that was never assigned on this path."""
+
+
+UNBOUND = _Unbound()
+
+
+def unknown(reason: str, text: str = "", at_least: int = 0) -> Unknown:
+    """A value that is equal to nothing else."""
+    return Unknown(next(_fresh_keys), reason, text, at_least)
+
+
+def derived(source: Value, operation: str, *operands: Hashable, text: str = "", at_least: int = 0) -> Unknown:
+    """The unknown result of a pure operation: equal to the result of the same operation on the same value."""
+    reason = source.reason if isinstance(source, Unknown) else f"{operation} is not understood"
+    key = source.key if isinstance(source, Unknown) else source
+    return Unknown((operation, key, *operands), reason, text, at_least)
+
+
+def choose(branch: int, yes: Value, no: Value) -> Value:
+    """``Choice`` without the needless ones; a side that was never bound cannot be the one that is used."""
+    if yes is no or yes == no:
+        return yes
+    return Choice(branch, yes, no)
+
+
+def select(condition: Value, yes: Value, no: Value) -> Value:
+    """``yes`` where the condition (a diagram of TRUE and FALSE) holds, else ``no``."""
+    if condition is TRUE or yes is no:
+        return yes
+    if condition is FALSE:
+        return no
+    branch = min(_top(condition), _top(yes), _top(no))
+    return choose(
+        branch,
+        select(side(condition, branch, True), side(yes, branch, True), side(no, branch, True)),
+        select(side(condition, branch, False), side(yes, branch, False), side(no, branch, False)),
+    )
+
+
+def literal(branch: int) -> Value:
+    """The condition that the branch was taken."""
+    return Choice(branch, TRUE, FALSE)
+
+
+def both(first: Value, second: Value) -> Value:
+    """Conjunction of two conditions."""
+    return select(first, second, FALSE)
+
+
+def either(first: Value, second: Value) -> Value:
+    """Disjunction of two conditions."""
+    return select(first, TRUE, second)
+
+
+def negation(condition: Value) -> Value:
+    """The opposite condition."""
+    return select(condition, FALSE, TRUE)
+
+
+def within(value: Value, path: Value) -> Value:
+    """The value without the alternatives that the path excludes."""
+    if not isinstance(value, Choice) or not isinstance(path, Choice):
+        return value
+    branch = min(value.branch, path.branch)
+    if path.branch > branch:
+        return choose(branch, within(value.yes, path), within(value.no, path))
+    if path.yes is FALSE:
+        return within(side(value, branch, False), path.no)
+    if path.no is FALSE:
+        return within(side(value, branch, True), path.yes)
+    if value.branch > branch:
+        return within(value, either(path.yes, path.no))
+    return choose(branch, within(value.yes, path.yes), within(value.no, path.no))
+
+
+def side(value: Value, branch: int, taken: bool) -> Value:
+    """The value on one side of a branch that is not below the value's own first branch."""
+    if isinstance(value, Choice) and value.branch == branch:
+        return value.yes if taken else value.no
+    return value
+
+
+def _top(value: Value) -> float:
+    return value.branch if isinstance(value, Choice) else float("inf")
+
+
+def alternatives(value: Value) -> Iterator[Value]:
+    """The terminals of a value."""
+    if isinstance(value, Choice):
+        yield from alternatives(value.yes)
+        yield from alternatives(value.no)
+    else:
+        yield value
+
+
+def mapped(value: Value, function: Callable[[Value], Value]) -> Value:
+    """Apply a pure function to every alternative."""
+    if isinstance(value, Choice):
+        return select(literal(value.branch), mapped(value.yes, function), mapped(value.no, function))
+    return function(value)
+
+
+def bounded(value: Value) -> Value:
+    """The value, or unknown where it has more alternatives than the budget allows."""
+    if isinstance(value, Choice) and sum(1 for _ in alternatives(value)) > MAX_ALTERNATIVES:
+        return unknown("more alternatives than the budget allows")
+    return value
+
+
+def bound_only(value: Value) -> Value:
+    """The value without the alternatives in which the name was never assigned."""
+    if isinstance(value, Choice):
+        yes, no = bound_only(value.yes), bound_only(value.no)
+        if yes is UNBOUND:
+            return no
+        if no is UNBOUND:
+            return yes
+        return choose(value.branch, yes, no)
+    return value

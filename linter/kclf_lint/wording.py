@@ -1,0 +1,69 @@
+"""How rules speak of facts: labels, layers and sizes as words of a message, and the story behind labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kclf_lint.places import Place
+from kclf_lint.setups import Encoding, Head, Labels, Size, Step, Symbol
+
+_ENCODINGS = {
+    Encoding.INTEGER: "integer",
+    Encoding.ONE_HOT: "one-hot",
+    Encoding.MULTI_HOT: "multi-hot",
+    Encoding.BINARY: "binary",
+    Encoding.CONTINUOUS: "continuous",
+}
+
+_RECEIVERS = {
+    "train": "training gets these labels here",
+    "validation": "validation gets these labels here",
+    "test": "evaluation gets these labels here",
+}
+
+_LONGEST_CODE = 48
+
+
+def short(code: str) -> str:
+    """Code of the user on one line, cut to a length that leaves room for a sentence."""
+    line = " ".join(code.split())
+    return line if len(line) <= _LONGEST_CODE else line[: _LONGEST_CODE - 3] + "..."
+
+
+def layer_text(head: Head) -> str:
+    """The output layer as a message names it: ``Dense(10, activation='softmax')``."""
+    return short(head.layer) if head.layer else "the output layer"
+
+
+def size_text(size: Size, otherwise: str) -> str:
+    """A number, the name of a symbolic size, or ``otherwise``."""
+    match size:
+        case int():
+            return str(size)
+        case Symbol(text=text):
+            return text if len(text) <= 20 else otherwise
+        case _:
+            return otherwise
+
+
+def labels_text(labels: Labels) -> str:
+    """Labels with what is known of their shape: ``one-hot labels of shape (n, 10)``."""
+    if not isinstance(labels.encoding, Encoding):
+        return "labels"
+    words = f"{_ENCODINGS[labels.encoding]} labels"
+    match labels.rank, labels.last:
+        case 1, _:
+            return f"{words} of shape (n,)"
+        case 2, int() as last:
+            return f"{words} of shape (n, {last})"
+        case _:
+            return words
+
+
+def labels_story(splits: Iterable[Labels]) -> tuple[tuple[Place, str], ...]:
+    """Where labels get their encoding and where the model gets them, as related places of a report."""
+    told: dict[tuple[int, str], tuple[Place, str]] = {}
+    for labels in splits:
+        for step in (*labels.story, Step(labels.place, _RECEIVERS[labels.split])):
+            told.setdefault((id(step.place.node), step.message), (step.place, step.message))
+    return tuple(told.values())

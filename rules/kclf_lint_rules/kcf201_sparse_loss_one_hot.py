@@ -1,0 +1,113 @@
+"""Sparse categorical loss with one-hot or multi-hot labels.
+
+## What it finds
+`sparse_categorical_crossentropy` (string, function or class) on labels that are one-hot or multi-hot encoded.
+
+## Why it matters
+The sparse loss expects one class id per sample, shape `(n,)` or `(n, 1)`. One-hot labels have the shape `(n,
+classes)` of the output, so training stops with an error about shapes that does not name the cause.
+
+## Bad
+```python
+import keras
+
+(x_train, y_train), _ = keras.datasets.mnist.load_data()
+y_train = keras.utils.to_categorical(y_train, 10)
+model = keras.Sequential(
+    [
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x_train / 255, y_train)
+```
+
+## Good
+```python
+import keras
+
+(x_train, y_train), _ = keras.datasets.mnist.load_data()
+y_train = keras.utils.to_categorical(y_train, 10)
+model = keras.Sequential(
+    [
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(x_train / 255, y_train)
+```
+
+## What Keras does
+Keras 3.15 raises "ValueError: Argument `output` must have rank (ndim) `target.ndim - 1`. Received:
+target.shape=(32, 10), output.shape=(32, 10)": labels `(32, 10)` have as many axes as the output `(32, 10)`, one too
+many. Keras 2 (tf_keras 2.21) raises "ValueError: `labels.shape` must equal `logits.shape` except for the last
+dimension. Received: labels.shape=(320,) and logits.shape=(32, 10)".
+
+## Fix safety
+Unsafe: `categorical_crossentropy` takes one-hot labels as they are, but integer labels kept under the same name
+elsewhere would then fail. Multi-hot labels get no fix: they need sigmoid units and binary cross-entropy. An object
+is rewritten only if `from_logits` is its only argument.
+
+## References
+- https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class
+- https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kclf_lint.findings import Applicability, Severity
+from kclf_lint.places import Place
+from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.semantics import Reaction, reaction
+from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, SetUp
+from kclf_lint.wording import labels_story, labels_text
+
+SEVERITY = Severity.ERROR
+
+
+def check(setup: SetUp) -> Iterator[Report]:
+    if setup.trained is False:
+        return
+    for output in setup.outputs:
+        match output.loss:
+            case Loss(family=Family.SPARSE, name=str()) as loss:
+                reactions = [(labels, reaction(loss, labels, output.head)) for labels in output.labels]
+                raising = [labels for labels, seen in reactions if seen is Reaction.RAISES]
+                # Splits of both kinds contradict each other, not the loss.
+                if raising and not any(seen is Reaction.ACCEPTS for _, seen in reactions):
+                    related = labels_story(raising)
+                    message = _message(loss, raising[0])
+                    yield Report(loss.place, message, related, _fix(loss, output.head, raising, setup.compile_place))
+
+
+def _message(loss: Loss, labels: Labels) -> str:
+    remedy = "categorical_crossentropy"
+    if labels.encoding is Encoding.MULTI_HOT:
+        remedy = "sigmoid and binary_crossentropy"
+    found = f"{loss.name} expects integer labels of shape (n,), but gets {labels_text(labels)}"
+    return f"{found}: training stops with a ValueError; use {remedy}"
+
+
+def _fix(loss: Loss, head: Head, raising: list[Labels], compile_place: Place | None) -> FixPlan | None:
+    if head.units == 1 or any(labels.encoding is not Encoding.ONE_HOT for labels in raising):
+        return None  # another loss alone would not help
+    change: Replace
+    match loss:
+        case Loss(spelling="string" | "function") if compile_place is not None:
+            change = Replace(loss.place, '"categorical_crossentropy"')
+        case Loss(
+            rewritable=True, object_place=Place() as made, keras_prefix=str() as keras, from_logits=bool() as logits
+        ):
+            change = Replace(made, f"{keras}.losses.CategoricalCrossentropy({'from_logits=True' if logits else ''})")
+        case _:
+            return None
+    return FixPlan("use the loss for one-hot labels", Applicability.UNSAFE, (change,))
+
+
+experiment: None = None  # comes with --confirm: one training step raises

@@ -1,0 +1,126 @@
+"""'accuracy' leaves the choice of the metric to Keras.
+
+## What it finds
+The strings `"accuracy"` and `"acc"` (in any case) among the metrics. The message names the metric that this set-up
+gets, where the shapes are known.
+
+## Why it matters
+Keras picks one of three metrics by shapes alone, not by the loss: an output with a last axis of 1 gets
+`BinaryAccuracy`; labels with fewer axes than the output, or a last axis of 1, get `SparseCategoricalAccuracy`;
+everything else gets `CategoricalAccuracy`. A change of the head or of the labels silently changes what the number
+means. Two choices mislead: multi-hot labels get `CategoricalAccuracy`, which compares only the largest entry of
+each row, and a 1-unit output without sigmoid gets `BinaryAccuracy`, which compares logits with 0.5.
+
+## Bad
+```python
+import keras
+
+(x_train, y_train), _ = keras.datasets.mnist.load_data()
+model = keras.Sequential(
+    [
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train / 255, y_train)
+```
+
+## Good
+```python
+import keras
+
+(x_train, y_train), _ = keras.datasets.mnist.load_data()
+model = keras.Sequential(
+    [
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile(
+    optimizer="adam",
+    loss="sparse_categorical_crossentropy",
+    metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
+)
+model.fit(x_train / 255, y_train)
+```
+
+## What Keras does
+Keras 3.15 and Keras 2 (tf_keras 2.21) choose when the first batch arrives, by the rule above, and say nothing. The
+number is logged under the string as written: "accuracy" and "val_accuracy", or "acc" and "val_acc".
+
+## Fix safety
+Safe: the fix writes the class that Keras would have chosen, with the old string as its name, because history keys,
+callbacks (`monitor="val_accuracy"`) and logs look it up by that name. It is offered only where the choice is proven
+and does not mislead, and where the file has a name for the keras module.
+
+## References
+- https://keras.io/api/models/model_training_apis/#compile-method
+- https://keras.io/api/metrics/accuracy_metrics/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kclf_lint.findings import Applicability, Severity
+from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.semantics import accuracy_metric
+from kclf_lint.setups import Encoding, Family, Head, Loss, Metric, Output, SetUp
+from kclf_lint.wording import layer_text
+
+SEVERITY = Severity.ADVICE
+
+
+def check(setup: SetUp) -> Iterator[Report]:
+    if setup.trained is False:
+        return
+    by_place: dict[int, list[tuple[Metric, Output]]] = {}
+    for output in setup.outputs:
+        for metric in output.metrics:
+            if metric.name == "accuracy" and metric.spelling == "string":
+                by_place.setdefault(id(metric.place.node), []).append((metric, output))
+    for uses in by_place.values():
+        yield _report(uses[0][0], [output for _, output in uses])
+
+
+def _report(metric: Metric, outputs: list[Output]) -> Report:
+    """One report per string, for all outputs that it serves."""
+    chosen = {accuracy_metric(output) for output in outputs}
+    misled = next((reason for output in outputs if (reason := _misleads(output))), None)
+    written = f"'{metric.text}'"
+    if misled is not None:
+        return Report(metric.place, f"{written} becomes {misled}")
+    match [*chosen]:
+        case [str() as name]:
+            class_name = name.title().replace("_", "")
+            message = f"{written} becomes {name} here, by the shapes of labels and output; write {class_name}"
+            return Report(metric.place, f"{message}(name={written}) to keep it so", fix=_fix(metric, class_name))
+        case _:
+            message = f"{written} becomes binary, categorical or sparse categorical accuracy, whichever the shapes"
+            return Report(metric.place, f"{message} of labels and output happen to fit; write the class that is meant")
+
+
+def _misleads(output: Output) -> str | None:
+    """What the bare string becomes and why that number misleads; None if it does not, or is not known."""
+    match accuracy_metric(output), output:
+        case "binary_accuracy", Output(head=Head(activation="linear") as head, loss=Loss(family=Family.BINARY)):
+            found = f"binary_accuracy here, which compares the logits of {layer_text(head)} with 0.5"
+            return f"{found}; use BinaryAccuracy(threshold=0.0)"
+        case "categorical_accuracy", _ if any(labels.encoding is Encoding.MULTI_HOT for labels in output.labels):
+            found = "categorical_accuracy here, which compares only the largest entry of each row"
+            return f"{found}, but the labels are multi-hot; use BinaryAccuracy"
+        case _:
+            return None
+
+
+def _fix(metric: Metric, class_name: str) -> FixPlan | None:
+    if metric.keras_prefix is None:
+        return None
+    text = f'{metric.keras_prefix}.metrics.{class_name}(name="{metric.text}")'
+    return FixPlan(f"name the metric: {class_name}", Applicability.SAFE, (Replace(metric.place, text),))
+
+
+experiment: None = None  # comes with --confirm: the class of the metric after the first batch

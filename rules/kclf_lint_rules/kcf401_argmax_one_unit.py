@@ -1,0 +1,138 @@
+"""Argmax over the output of a single unit.
+
+## What it finds
+`argmax` over predictions of a model with one output unit, in any spelling (`np.argmax`, `tf.argmax`,
+`keras.ops.argmax`, the method of an array), along the axis of classes or over everything.
+
+## Why it matters
+Along an axis of length 1 the largest entry is always at index 0: every sample is "class 0", and the accuracy is the
+share of that class. Without axis, argmax searches the whole batch and returns one number: the position of the
+sample with the highest output, which is no class either.
+
+Not reported: argmax along the axis of samples, or of a column (`predictions[:, 0].argmax()`), which finds the most
+certain sample; and argmax without axis over the outputs of a regression.
+
+## Bad
+```python
+import keras
+import numpy as np
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.imdb.load_data(num_words=1000)
+x_train = keras.utils.pad_sequences(x_train, 100)
+x_test = keras.utils.pad_sequences(x_test, 100)
+model = keras.Sequential(
+    [
+        keras.Input((100,)),
+        keras.layers.Dense(16, activation="relu"),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+)
+model.compile(optimizer="adam", loss="binary_crossentropy")
+model.fit(x_train, y_train)
+predictions = model.predict(x_test)
+classes = np.argmax(predictions, axis=1)
+```
+
+## Good
+```python
+import keras
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.imdb.load_data(num_words=1000)
+x_train = keras.utils.pad_sequences(x_train, 100)
+x_test = keras.utils.pad_sequences(x_test, 100)
+model = keras.Sequential(
+    [
+        keras.Input((100,)),
+        keras.layers.Dense(16, activation="relu"),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+)
+model.compile(optimizer="adam", loss="binary_crossentropy")
+model.fit(x_train, y_train)
+predictions = model.predict(x_test)
+classes = (predictions[:, 0] > 0.5).astype("int32")
+```
+
+## What Keras does
+Nothing; the call is NumPy's or TensorFlow's. For predictions of shape `(5, 1)` `np.argmax(p, axis=1)`,
+`np.argmax(p, axis=-1)` and `tf.argmax(p, axis=-1)` return five zeros, with Keras 3.15 and with Keras 2 (tf_keras
+2.21). `np.argmax(p)` returns one number. `tf.argmax(p)` without axis goes along axis 0 and returns the position of
+the largest prediction.
+
+## Fix safety
+Unsafe: the fix compares with 0.5 (0.0 for logits), which gives each sample a class, so every number behind it
+changes.
+
+## References
+- https://numpy.org/doc/stable/reference/generated/numpy.argmax.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kclf_lint.findings import Applicability, Severity
+from kclf_lint.places import Place
+from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.setups import Family, Head, Loss, Output, PredictionUse, SetUp
+from kclf_lint.wording import layer_text, short
+
+SEVERITY = Severity.ERROR
+
+_CLASSIFIES = (Family.BINARY, Family.CATEGORICAL, Family.SPARSE)
+
+
+def check(setup: SetUp) -> Iterator[Report]:
+    for use in setup.predictions:
+        match use:
+            case PredictionUse(kind="argmax", reduced=True) if use.output < len(setup.outputs):
+                output = setup.outputs[use.output]
+                if output.head.units == 1 and (_picks_class(use) or _is_classifier(output)):
+                    yield Report(use.place, _message(use, output), _related(use, output.head), _fix(use, output))
+
+
+def _picks_class(use: PredictionUse) -> bool:
+    """False if the argmax is over a whole batch, which may be a search for the best sample."""
+    return use.axis is not None or use.samples == "one"
+
+
+def _is_classifier(output: Output) -> bool:
+    classifies = output.loss is not None and output.loss.family in _CLASSIFIES
+    return classifies or output.head.activation in ("sigmoid", "softmax")
+
+
+def _message(use: PredictionUse, output: Output) -> str:
+    layer = layer_text(output.head)
+    remedy = "use 2 units" if (threshold := _threshold(output)) is None else f"compare with {threshold}"
+    if _picks_class(use):
+        return f"{short(use.text)} is always 0: {layer} gives one value per sample; {remedy}"
+    return f"{short(use.text)} is a position in the batch, not a class: {layer} gives one value per sample; {remedy}"
+
+
+def _related(use: PredictionUse, head: Head) -> tuple[tuple[Place, str], ...]:
+    made = () if head.place is None else ((head.place, "the output has one unit"),)
+    return (*made, (use.prediction_place, "predictions are made here"))
+
+
+def _threshold(output: Output) -> str | None:
+    """Where class 1 begins; None where no threshold helps or it is not known."""
+    match output.head.activation, output.loss:
+        case "sigmoid", _:
+            return "0.5"
+        case "linear", Loss(family=Family.BINARY):
+            return "0.0"
+        case _:
+            return None
+
+
+def _fix(use: PredictionUse, output: Output) -> FixPlan | None:
+    threshold = _threshold(output)
+    on_array = use.text.startswith(("np.", "numpy.", use.operand_text))  # tensors have no astype
+    if threshold is None or not use.operand_text or not on_array:
+        return None
+    column = "[:, 0]" if use.samples == "many" and output.head.rank == 2 else ""
+    text = f'({use.operand_text}{column} > {threshold}).astype("int32")'
+    return FixPlan(f"compare with {threshold}", Applicability.UNSAFE, (Replace(use.place, text),))
+
+
+experiment: None = None  # comes with --confirm: argmax of predictions on random inputs is 0 for each
