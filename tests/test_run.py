@@ -121,15 +121,14 @@ def test_a_worker_that_dies_costs_only_its_file(project: Project, monkeypatch: p
 
     monkeypatch.setattr(run_module, "check", dying_check)
     assert lines(run(names, options_for, processes=2)) == [
-        (name, [], (f"{name}: the process that checked this file died",))
-        if name in deadly
-        else (name, ["KCF901"], ())
+        (name, [], (f"{name}: the process that checked this file died",)) if name in deadly else (name, ["KCF901"], ())
         for name in names
     ]
 
 
 @pytest.mark.usefixtures("forked")
-def test_an_exception_in_a_worker_costs_only_its_file(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_exception_costs_only_its_file(project: Project, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
     names = [f"{number:02}.py" for number in range(MANY)]
     project(dict.fromkeys(names, KERAS))
     check = run_module.check
@@ -140,7 +139,7 @@ def test_an_exception_in_a_worker_costs_only_its_file(project: Project, monkeypa
         return check(path, data, options)
 
     monkeypatch.setattr(run_module, "check", failing_check)
-    assert lines(run(names, options_for, processes=2)) == [
+    assert lines(run(names, options_for, processes=processes)) == [
         (name, [], ("05.py: MemoryError: all gone",)) if name == "05.py" else (name, ["KCF901"], ()) for name in names
     ]
 

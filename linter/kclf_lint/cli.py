@@ -248,7 +248,7 @@ def _check_stdin(name: str, settings: Settings, shape: Shape) -> list[Result]:
 
 
 def _check_paths(paths: Sequence[str], settings: Settings, shape: Shape) -> list[Result]:
-    from kclf_lint.discovery import discover
+    from kclf_lint.discovery import discover, report_order
     from kclf_lint.run import run, unreadable
 
     found = discover(paths, settings.excludes, force_exclude=settings.force_exclude)
@@ -257,7 +257,8 @@ def _check_paths(paths: Sequence[str], settings: Settings, shape: Shape) -> list
         for folder in found.empty:
             _say(f"warning: {folder}: no Python files or notebooks here")
     missing = [unreadable(path, cause, options_for(path)) for path, cause in found.unreadable]
-    return missing + run(found.files, options_for, excerpts=settings.output_format == "full")
+    checked = run(found.files, options_for, excerpts=settings.output_format == "full")
+    return sorted(missing + checked, key=lambda result: report_order(result.outcome.path))
 
 
 def _options_for(settings: Settings, shape: Shape) -> Callable[[str], Options]:

@@ -134,12 +134,17 @@ def discover(paths: Sequence[str], excludes: Sequence[Patterns], *, force_exclud
             files.setdefault(real, path)
         else:
             unreadable[path] = "not a regular file"
-    return Discovered(tuple(sorted(files.values(), key=_order)), tuple(sorted(unreadable.items())), tuple(empty))
+    return Discovered(tuple(sorted(files.values(), key=report_order)), tuple(sorted(unreadable.items())), tuple(empty))
 
 
 def is_excluded(path: str, excludes: Iterable[Patterns]) -> bool:
     """Whether the file called ``path``, which need not exist, is excluded."""
     return _matches_any(_real(path, is_folder=False), excludes)
+
+
+def report_order(path: str) -> tuple[str, ...]:
+    """The key that sorts paths folder by folder."""
+    return tuple(path.replace(os.sep, "/").split("/"))
 
 
 def _walk(
@@ -225,10 +230,6 @@ def _relative(path: str, base: str) -> str | None:
     if path.startswith(prefix):
         return path[len(prefix) :].replace(os.sep, "/") or None
     return None
-
-
-def _order(path: str) -> tuple[str, ...]:
-    return tuple(path.replace(os.sep, "/").split("/"))
 
 
 def _cause(error: OSError | ValueError) -> str:

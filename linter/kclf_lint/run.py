@@ -68,8 +68,16 @@ def run(
 
 def check_task(task: Task) -> Result:
     """Check one file, and cut the excerpts that its report shows."""
-    outcome = check(task.path, task.data, task.options)
-    return Result(outcome, _excerpts(task, outcome.findings) if task.excerpts else {})
+    try:
+        outcome = check(task.path, task.data, task.options)
+        return Result(outcome, _excerpts(task, outcome.findings) if task.excerpts else {})
+    except Exception as error:  # noqa: BLE001 - the tool's own failure; the other files are still checked
+        return failed(task.path, f"{type(error).__name__}: {error}")
+
+
+def failed(path: str, cause: str) -> Result:
+    """The result of a file on which this program itself failed."""
+    return Result(Outcome(path, errors=(f"{path}: {cause}",)))
 
 
 def unreadable(path: str, cause: str, options: Options) -> Result:

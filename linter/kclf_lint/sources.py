@@ -120,16 +120,16 @@ def _decode(data: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(re.sub(rb"\r\n?", b"\n", data)).readline)
     except SyntaxError as error:
-        # The message names an unknown encoding, or says that the first lines are not UTF-8.
-        if "unknown encoding" in error.msg or data.startswith(b"\xef\xbb\xbf"):
+        # Either the comment names an encoding that does not fit, or the first lines are not UTF-8, which decoding tells.
+        if not error.msg.startswith("invalid"):
             raise _unreadable(error.msg) from error
-        encoding = "utf-8"
+        encoding = "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, "replace")
+        before = error.object[: error.start].decode(encoding, "replace")
         named = "" if encoding.startswith("utf-8") else ", as its encoding comment says"
-        cause = f"byte 0x{data[error.start]:02x} is not {encoding.removesuffix('-sig')}{named}"
+        cause = f"byte 0x{error.object[error.start]:02x} is not {encoding.removesuffix('-sig')}{named}"
         raise _unreadable(cause, *_position(before)) from error
     except (UnicodeError, LookupError) as error:  # codecs that make no text, such as hex
         raise _unreadable(f"the encoding comment is wrong: {error}") from error
@@ -192,9 +192,9 @@ def _items(value: object) -> list[Any]:
 
 def _text(cell: Mapping[str, Any]) -> str:
     source = cell.get("source", cell.get("input", ""))
-    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    text = "".join(part for part in source if isinstance(part, str)) if isinstance(source, list | str) else ""
     # JSON can hold half a surrogate pair, which no parser takes.
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
 # What IPython understands at the start of a statement and Python never does. Where a line goes on after a backslash,

@@ -26,7 +26,7 @@ _LONGEST_CODE = 48
 
 def short(code: str) -> str:
     """Code of the user on one line, cut to a length that leaves room for a sentence."""
-    line = " ".join(code.split())
+    line = " ".join(code.split()).replace("( ", "(").replace(", )", ")")
     return line if len(line) <= _LONGEST_CODE else line[: _LONGEST_CODE - 3] + "..."
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
-from kclf_lint.lint import Outcome
-from kclf_lint.run import Result, Task, check_task
+from kclf_lint.run import Result, Task, check_task, failed
 
 
 def run_in_processes(tasks: Iterator[Task], processes: int, results: dict[str, Result]) -> None:
@@ -17,7 +16,7 @@ def run_in_processes(tasks: Iterator[Task], processes: int, results: dict[str, R
         # Nobody says which task killed its worker: each one that was under way gets a process of its own.
         for task in suspects:
             if _run_until_a_worker_dies(iter([task]), 1, results):
-                results[task.path] = _failed(task.path, "the process that checked this file died")
+                results[task.path] = failed(task.path, "the process that checked this file died")
 
 
 def _run_until_a_worker_dies(tasks: Iterator[Task], processes: int, results: dict[str, Result]) -> list[Task]:
@@ -51,19 +50,8 @@ def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[Result]:
 def _collect(running: dict[Future[Result], Task], results: dict[str, Result]) -> None:
     done, _ = wait(running, return_when=FIRST_COMPLETED)
     for future in done:
-        task = running[future]
-        try:
-            result = future.result()
-        except BrokenProcessPool:
-            raise
-        except Exception as error:  # noqa: BLE001 - the tool's own failure; the other files are still checked
-            result = _failed(task.path, f"{type(error).__name__}: {error}")
-        results[task.path] = result
+        results[running[future].path] = future.result()
         del running[future]
-
-
-def _failed(path: str, cause: str) -> Result:
-    return Result(Outcome(path, errors=(f"{path}: {cause}",)))
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -67,7 +67,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, PredictionUse, SetUp
-from kclf_lint.wording import labels_story, labels_text, layer_text, short
+from kclf_lint.wording import labels_story, labels_text, layer_text
 
 SEVERITY = Severity.WARNING
 
@@ -115,8 +115,8 @@ def _evidence(output: Output, uses: list[PredictionUse]) -> Iterator[_Evidence]:
             yield _Evidence(words, ((metric.place, "the metric is for one class"),))
     for use in uses:
         if use.kind == "argmax" and use.reduced is True and (use.axis is not None or use.samples == "one"):
-            words = f"{short(use.text)} picks one class"
-            yield _Evidence(words, ((use.prediction_place, "predictions"), (use.place, "one class is picked here")))
+            story = ((use.prediction_place, "predictions are made here"), (use.place, "one class is picked here"))
+            yield _Evidence("argmax picks one class per sample", story)
 
 
 def _one_class_each(labels: Labels, output: Output) -> bool:

@@ -100,7 +100,7 @@ def _reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | None:
 
 def _message(loss: Loss, head: Head, labels: Labels, seen: Reaction) -> str:
     if seen is Reaction.BROADCASTS:
-        outcome = "each label is repeated over all units, which trains on nonsense"
+        outcome = "each label is silently repeated over all units"
     elif isinstance(head.units, int):
         outcome = "training stops with a ValueError"
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import IO
 
 from rich.console import Console
@@ -24,19 +25,19 @@ def report(findings: Sequence[Finding], excerpts: Mapping[str, Excerpts], file: 
 
     ``color`` None: as the terminal, NO_COLOR and FORCE_COLOR have it.
     """
-    console = console_for(file, color=color)
+    console = _console(file, color=color)
     for finding in findings:
         for line in _finding(finding, excerpts):
             console.print(line, soft_wrap=True)
         console.print()
 
 
-def console_for(file: IO[str], *, color: bool | None) -> Console:
+def _console(file: IO[str], *, color: bool | None) -> Console:
     """A console that prints text as it is, and no escape sequence at all where colours are off."""
-    console = Console(file=file, force_terminal=color or None, markup=False, emoji=False, highlight=False)
-    if color is False or console.no_color:
-        return Console(file=file, color_system=None, markup=False, emoji=False, highlight=False)
-    return console
+    console = partial(Console, file=file, markup=False, emoji=False, highlight=False)
+    wanted = console(force_terminal=color or None, no_color=None if color is None else not color)
+    # To rich, no colour still allows bold.
+    return console(color_system=None) if wanted.no_color else wanted
 
 
 def _finding(finding: Finding, excerpts: Mapping[str, Excerpts]) -> list[Text]:

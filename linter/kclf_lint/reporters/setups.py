@@ -11,7 +11,7 @@ SetUp = Mapping[str, Any]
 """An object of ``show_setups.describe``."""
 
 _WIDTH = 12
-_SHOWN_ELSEWHERE = frozenset(("cell", "line", "story", "layer", "text", "spelling", "name", "output"))
+_SHOWN_ELSEWHERE = frozenset(("cell", "line", "story", "layer", "text", "spelling", "name", "kind", "output"))
 
 
 def report(setups: Iterable[SetUp]) -> Iterator[str]:
@@ -47,6 +47,7 @@ def _rows(facts: Mapping[str, Any], cell: int | None) -> Iterator[tuple[str, str
                     yield "", f"  {step['message']}{_place(step, cell)}"
     for use in facts["predictions"] or ():
         yield "prediction", _fact(use, cell)
+    yield "trained", {True: "yes", False: "no"}.get(facts["trained"], "unknown")
     for reason in facts["unknown"]:
         yield "unknown", reason
 
@@ -54,7 +55,7 @@ def _rows(facts: Mapping[str, Any], cell: int | None) -> Iterator[tuple[str, str
 def _fact(fact: Mapping[str, Any] | None, cell: int | None) -> str:
     if fact is None:
         return "unknown"
-    name = [str(fact["name"])] if fact.get("name") else []
+    name = [str(known) for key in ("name", "kind") if (known := fact.get(key))]
     values = [f"{key}={_value(value)}" for key, value in fact.items() if key not in _SHOWN_ELSEWHERE]
     source = fact.get("layer") or fact.get("text")
     written = f": {source}" if source else ""

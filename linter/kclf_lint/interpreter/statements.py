@@ -1,0 +1,580 @@
+"""What each kind of statement does: one function per libcst node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import libcst as cst
+
+from kclf_lint.interpreter import calls, containers
+from kclf_lint.interpreter.expressions import calculate, evaluate, index_of
+from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
+from kclf_lint.knowledge.names import canonical
+from kclf_lint.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Argument,
+    Array,
+    Class,
+    Const,
+    Function,
+    Library,
+    Object,
+    Scope,
+    Tensor,
+    Tuple,
+    Value,
+    alternatives,
+    both,
+    either,
+    literal,
+    negation,
+    select,
+    unknown,
+)
+
+MAX_PATH = 64
+"""Alternatives that the path of a block may have, before the rest of the block is given up."""
+
+
+def run_block(machine: Machine, statements: Iterable[cst.CSTNode]) -> None:
+    """Run statements in order, as long as there is a path on which they are reached."""
+    for statement in statements:
+        if machine.path is FALSE:
+            return
+        if machine.path is not TRUE and sum(1 for _ in alternatives(machine.path)) > MAX_PATH:
+            machine.limits["stopped at a block that too many paths reach"] = None
+            machine.path = FALSE
+            return
+        run(machine, statement)
+
+
+def run(machine: Machine, node: cst.CSTNode) -> None:
+    """Run one statement."""
+    handler = _HANDLERS.get(type(node))
+    if handler is not None:
+        handler(machine, node)
+
+
+def _line(machine: Machine, node: cst.SimpleStatementLine) -> None:
+    for small in node.body:
+        if machine.path is FALSE:
+            return
+        run(machine, small)
+
+
+def _suite(machine: Machine, node: cst.BaseSuite) -> None:
+    if isinstance(node, cst.IndentedBlock):
+        run_block(machine, node.body)
+    elif isinstance(node, cst.SimpleStatementSuite):
+        run_block(machine, node.body)
+
+
+# Assignment
+
+
+def _expression(machine: Machine, node: cst.Expr) -> None:
+    evaluate(machine, node.value)
+
+
+def _assignment(machine: Machine, node: cst.Assign) -> None:
+    value = evaluate(machine, node.value)
+    for target in node.targets:
+        assign(machine, target.target, value)
+
+
+def _annotated(machine: Machine, node: cst.AnnAssign) -> None:
+    if node.value is not None:
+        assign(machine, node.target, evaluate(machine, node.value))
+
+
+_AUGMENTED = {
+    cst.AddAssign: "+",
+    cst.SubtractAssign: "-",
+    cst.MultiplyAssign: "*",
+    cst.DivideAssign: "/",
+    cst.FloorDivideAssign: "//",
+    cst.ModuloAssign: "%",
+    cst.PowerAssign: "**",
+    cst.BitAndAssign: "&",
+    cst.BitOrAssign: "|",
+    cst.BitXorAssign: "^",
+    cst.LeftShiftAssign: "<<",
+    cst.RightShiftAssign: ">>",
+    cst.MatrixMultiplyAssign: "@",
+}
+
+
+def _augmented(machine: Machine, node: cst.AugAssign) -> None:
+    old = evaluate(machine, node.target)
+    change = evaluate(machine, node.value)
+    symbol = _AUGMENTED[type(node.operator)]
+    if isinstance(old, Object) and old.kind == "list" and symbol == "+":
+        items = machine.elements(change)
+        if items is not None:
+            machine.appended(old, items)
+        else:
+            machine.write(old, "items", unknown("a list that was extended by something unknown"))
+        return
+    assign(machine, node.target, calculate(machine, old, change, symbol))
+
+
+def assign(machine: Machine, target: cst.CSTNode, value: Value) -> None:
+    """Assign a value to a name, attribute, subscript or pattern of them."""
+    match target:
+        case cst.Name(value=name):
+            machine.bind(name, value)
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            _unpack(machine, elements, value)
+        case cst.Attribute(value=owner, attr=cst.Name(value=name)):
+            _set_attribute(machine, evaluate(machine, owner), name, value, target)
+        case cst.Subscript():
+            _set_item(machine, target, value)
+        case cst.StarredElement(value=inner):
+            assign(machine, inner, value)
+        case _:
+            pass
+
+
+def _unpack(machine: Machine, elements: Sequence[cst.BaseElement], value: Value) -> None:
+    starred = next((index for index, element in enumerate(elements) if isinstance(element, cst.StarredElement)), None)
+
+    def part(found: Value, index: int) -> Value:
+        items = machine.elements(found) if not isinstance(found, Const) else None
+        if items is None:
+            inner = containers.element_of(machine, found) if isinstance(found, Array) else None
+            return inner if inner is not None else calls.derived(found, "item", Const(index))
+        if starred is None:
+            return items[index] if index < len(items) else unknown("too few values to unpack")
+        after = len(elements) - starred - 1
+        if index < starred:
+            return items[index] if index < len(items) else unknown("too few values to unpack")
+        if index == starred:
+            return machine.new_list(items[starred : len(items) - after])
+        return items[index - len(elements)] if len(elements) - index <= len(items) else unknown("too few values")
+
+    for index, element in enumerate(elements):
+        assign(machine, element.value, machine.each(lambda found, at=index: part(found, at), value))
+
+
+def _set_attribute(machine: Machine, owner: Value, name: str, value: Value, node: cst.CSTNode) -> None:
+    def once(found: Value) -> Value:
+        if isinstance(found, Object):
+            if name in found.arguments or (name == "activation" and found.kind.startswith("keras.layers.")):
+                old = found.arguments.get(name)
+                before = old.value if old else UNBOUND
+                found.arguments[name] = Argument(select(machine.path, value, before), machine.place(node))
+            setter = found.cls.lookup(name) if found.cls is not None else None
+            if not (isinstance(setter, Function) and setter.binding == "property"):
+                machine.write(found, name, value)
+        elif isinstance(found, Class):
+            machine.bind(name, value, found.scope)
+        return NONE
+
+    machine.each(once, owner)
+
+
+def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
+    owner = evaluate(machine, target.value)
+    index = index_of(machine, target)
+
+    def once(found: Value, key: Value) -> Value:
+        if not containers.store_item(machine, found, key, value) and isinstance(found, Array) and found.encoding:
+            # Whatever was known of the content may no longer hold.
+            assign(machine, target.value, Array(shape=found.shape))
+        return NONE
+
+    machine.each(once, owner, index)
+
+
+def _delete(machine: Machine, node: cst.Del) -> None:
+    targets = [element.value for element in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
+    for target in targets:
+        if isinstance(target, cst.Name) and machine.lookup(target.value) is not None:
+            machine.bind(target.value, UNBOUND)
+
+
+# Branches
+
+
+def _if(machine: Machine, node: cst.If) -> None:
+    condition = machine.condition(evaluate(machine, node.test))
+    start = machine.path
+    if condition is TRUE:
+        _suite(machine, node.body)
+        return
+    machine.path = both(start, condition)
+    if machine.path is not FALSE:
+        _suite(machine, node.body)
+    first = machine.path
+    machine.path = both(start, negation(condition))
+    second_start = machine.path
+    if node.orelse is not None and machine.path is not FALSE:
+        if isinstance(node.orelse, cst.If):
+            _if(machine, node.orelse)
+        else:
+            _suite(machine, node.orelse.body)
+    second = machine.path
+    machine.path = machine.joined(start, first, second)
+    if machine.path is not FALSE and machine.path is not start and second_start is not FALSE:
+        machine.abandon_other_paths()
+
+
+def _match(machine: Machine, node: cst.Match) -> None:
+    subject = evaluate(machine, node.subject)
+    start, rest, ends = machine.path, machine.path, []
+    for case in node.cases:
+        condition = _case_condition(machine, subject, case)
+        machine.path = both(rest, condition)
+        rest = both(rest, negation(condition))
+        if machine.path is not FALSE:
+            _suite(machine, case.body)
+        ends.append(machine.path)
+    path = rest
+    for end in ends:
+        path = either(path, end)
+    machine.path = start if path == start else path
+
+
+def _case_condition(machine: Machine, subject: Value, case: cst.MatchCase) -> Value:
+    from kclf_lint.interpreter.expressions import compare
+
+    match case.pattern:
+        case cst.MatchAs(pattern=None, name=name) if case.guard is None:
+            if name is not None:
+                machine.bind(name.value, subject)
+            return TRUE
+        case cst.MatchValue(value=value) if case.guard is None:
+            return machine.condition(machine.each(lambda a, b: compare(machine, a, b, "=="), subject, evaluate(machine, value)))
+        case _:
+            return machine.condition(unknown("a pattern"))
+
+
+def _try(machine: Machine, node: cst.Try | cst.TryStar) -> None:
+    start = machine.path
+    _suite(machine, node.body)
+    if node.orelse is not None:
+        _suite(machine, node.orelse.body)
+    normal = machine.path
+    for handler in node.handlers:
+        failed = literal(machine.branch(("except", id(handler), unknown("").key)))
+        machine.path = both(start, failed)
+        if handler.name is not None:
+            assign(machine, handler.name.name, unknown("an exception"))
+        if machine.path is not FALSE:
+            _suite(machine, handler.body)
+        # A handler that goes on joins the normal path; one that raises or exits leaves it as it is.
+        normal = normal if machine.path is FALSE else either(normal, machine.path)
+    machine.path = start if normal == start else normal
+    if node.finalbody is not None:
+        _suite(machine, node.finalbody.body)
+
+
+def _with(machine: Machine, node: cst.With) -> None:
+    for item in node.items:
+        context = evaluate(machine, item.item)
+        if item.asname is not None:
+
+            def entered(found: Value) -> Value:
+                result = machine.method(found, "__enter__", (), machine.place(node))
+                return result if result is not None else unknown("what a context manager gives")
+
+            assign(machine, item.asname.name, machine.each(entered, context))
+    _suite(machine, node.body)
+
+
+# Loops
+
+
+def _for(machine: Machine, node: cst.For) -> None:
+    iterable = evaluate(machine, node.iter)
+
+    def over(found: Value) -> Value:
+        items = machine.elements(found)
+        if items is not None and len(items) <= MAX_UNROLLED:
+            _counted(machine, node, items)
+        else:
+            _uncounted(machine, node, lambda: assign(machine, node.target, containers.element_of(machine, found)))
+        return NONE
+
+    machine.each(over, iterable)
+    if node.orelse is not None and machine.path is not FALSE:
+        _suite(machine, node.orelse.body)
+
+
+def _counted(machine: Machine, node: cst.For, items: tuple[Value, ...]) -> None:
+    start = machine.path
+    outer_serial = machine.loops[-1].serial if machine.loops else 0
+    loop = machine.start_loop(counted=True)
+    loop.serial = outer_serial
+    for item in items:
+        if machine.path is FALSE:
+            break
+        assign(machine, node.target, item)
+        _suite(machine, node.body)
+        machine.path = either(machine.path, loop.continued)
+        loop.continued = FALSE
+    machine.loops.pop()
+    machine.path = machine.joined(start, machine.path, loop.broke)
+
+
+def _uncounted(machine: Machine, node: cst.For | cst.While, prepare: Callable[[], None]) -> None:
+    """Run the body once for any iteration: what one iteration hands to the next is unknown."""
+    start = machine.path
+    loop = machine.start_loop(counted=False)
+    for name in carried_names(node):
+        if (value := machine.lookup(name)) is not None:
+            machine.bind(name, _widened(value))
+    prepare()
+    _suite(machine, node.body)
+    machine.loops.pop()
+    path = either(either(machine.path, loop.continued), loop.broke)
+    machine.path = start if path == start else path
+
+
+def _widened(value: Value) -> Value:
+    """A value after any number of iterations."""
+    match value:
+        case Tensor():
+            return Tensor(None)
+        case Object() | Array() | Function() | Class():
+            return value
+        case _:
+            return unknown("a value that changes in a loop")
+
+
+def _while(machine: Machine, node: cst.While) -> None:
+    first = machine.condition(evaluate(machine, node.test))
+    if first is FALSE:
+        return
+    _uncounted(machine, node, lambda: None)
+
+
+@lru_cache(maxsize=4096)
+def carried_names(node: cst.For | cst.While) -> tuple[str, ...]:
+    """Names whose value in one iteration depends on their value in the one before: ``n += 1``, ``x = f(x)``."""
+    names: dict[str, None] = {}
+
+    class Finder(cst.CSTVisitor):
+        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+            return False
+
+        def visit_ClassDef(self, node: cst.ClassDef) -> bool:
+            return False
+
+        def visit_AugAssign(self, node: cst.AugAssign) -> bool:
+            if isinstance(node.target, cst.Name):
+                names[node.target.value] = None
+            return False
+
+        def visit_Assign(self, node: cst.Assign) -> bool:
+            targets = {target.target.value for target in node.targets if isinstance(target.target, cst.Name)}
+            if targets:
+                used: set[str] = set()
+                _collect_names(node.value, used)
+                names.update(dict.fromkeys(sorted(targets & used)))
+            return False
+
+    node.body.visit(Finder())
+    return tuple(names)
+
+
+def _collect_names(node: cst.CSTNode, into: set[str]) -> None:
+    if isinstance(node, cst.Name):
+        into.add(node.value)
+    for child in node.children:
+        _collect_names(child, into)
+
+
+def _break(machine: Machine, node: cst.Break) -> None:
+    if machine.loops:
+        machine.loops[-1].broke = either(machine.loops[-1].broke, machine.path)
+    machine.path = FALSE
+
+
+def _continue(machine: Machine, node: cst.Continue) -> None:
+    if machine.loops:
+        machine.loops[-1].continued = either(machine.loops[-1].continued, machine.path)
+    machine.path = FALSE
+
+
+# Functions, classes, imports
+
+
+def _return(machine: Machine, node: cst.Return) -> None:
+    value = evaluate(machine, node.value) if node.value is not None else NONE
+    frame = machine.running[-1]
+    frame.returned = select(machine.path, value, frame.returned) if machine.path is not TRUE else value
+    machine.path = FALSE
+
+
+def _raise(machine: Machine, node: cst.Raise) -> None:
+    if node.exc is not None:
+        evaluate(machine, node.exc)
+    machine.path = FALSE
+
+
+def _assert(machine: Machine, node: cst.Assert) -> None:
+    evaluate(machine, node.test)
+
+
+_BINDINGS = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property"}
+
+
+def _function(machine: Machine, node: cst.FunctionDef) -> None:
+    binding = "instance"
+    decorators: list[Value] = []
+    for decorator in node.decorators:
+        expression = decorator.decorator
+        last = expression.attr if isinstance(expression, cst.Attribute) else expression
+        if isinstance(last, cst.Name) and last.value in _BINDINGS:
+            binding = _BINDINGS[last.value]
+        elif isinstance(expression, cst.Attribute) and last.value in ("setter", "deleter"):
+            return
+        else:
+            decorators.append(evaluate(machine, expression))
+    made = calls.make_function(machine, node, node.name.value, binding)
+    machine.defined.append(made)
+    value: Value = made
+    for decorator in reversed(decorators):
+        if isinstance(decorator, Function):
+            # A decorator of the program decides what the name stands for; those of libraries are taken to keep it.
+            value = machine.apply(decorator, (value,), machine.place(node))
+    machine.bind(node.name.value, value)
+
+
+def _class(machine: Machine, node: cst.ClassDef) -> None:
+    bases = tuple(evaluate(machine, base.value) for base in node.bases)
+    scope = Scope({}, machine.scope, machine.path)
+    outer, machine.scope = machine.scope, scope
+    first = len(machine.defined)
+    try:
+        _suite(machine, node.body)
+    finally:
+        machine.scope = outer
+    fields = _fields(node, bases)
+    made = Class(node.name.value, bases, scope, machine.place(node), fields)
+    for index in range(first, len(machine.defined)):
+        function = machine.defined[index]
+        if function.scope is scope:
+            method = Function(function.node, outer, function.defaults, function.home, made, function.name, function.binding)
+            machine.defined[index] = method
+            if scope.names.get(function.name) is function:
+                scope.names[function.name] = method
+    machine.bind(node.name.value, made)
+
+
+def _fields(node: cst.ClassDef, bases: tuple[Value, ...]) -> tuple[str, ...]:
+    names = [last.value for decorator in node.decorators if isinstance(last := _last_name(decorator.decorator), cst.Name)]
+    named_tuple = any(isinstance(base, Library) and base.name == "typing.NamedTuple" for base in bases)
+    if not ({"dataclass", "define", "frozen", "attrs", "s"} & set(names) or named_tuple):
+        return ()
+    inherited = [name for base in bases if isinstance(base, Class) for name in base.fields]
+    body = node.body.body if isinstance(node.body, cst.IndentedBlock) else ()
+    own = [
+        small.target.value
+        for line in body
+        if isinstance(line, cst.SimpleStatementLine)
+        for small in line.body
+        if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name)
+    ]
+    return tuple(dict.fromkeys([*inherited, *own]))
+
+
+def _last_name(node: cst.BaseExpression) -> cst.BaseExpression:
+    if isinstance(node, cst.Call):
+        node = node.func
+    return node.attr if isinstance(node, cst.Attribute) else node
+
+
+def _dotted(node: cst.BaseExpression | None) -> str:
+    match node:
+        case cst.Name(value=name):
+            return name
+        case cst.Attribute(value=owner, attr=cst.Name(value=name)):
+            return f"{_dotted(owner)}.{name}"
+        case _:
+            return ""
+
+
+def _import(machine: Machine, node: cst.Import) -> None:
+    for alias in node.names:
+        name = _dotted(alias.name)
+        if alias.asname is not None:
+            _bind_import(machine, _dotted(alias.asname.name), name)
+        else:
+            root = name.split(".")[0]
+            _bind_import(machine, root, root)
+
+
+def _import_from(machine: Machine, node: cst.ImportFrom) -> None:
+    module = _dotted(node.module)
+    relative = bool(node.relative)
+    if isinstance(node.names, cst.ImportStar):
+        if not relative:
+            machine.scope.star_imports.insert(0, module)
+        return
+    for alias in node.names:
+        name = _dotted(alias.name)
+        bound = _dotted(alias.asname.name) if alias.asname is not None else name
+        if relative:
+            machine.bind(bound, unknown("a name from another file of the project", bound))
+        else:
+            _bind_import(machine, bound, f"{module}.{name}")
+
+
+def _bind_import(machine: Machine, bound: str, full: str) -> None:
+    name = canonical(full)
+    machine.bind(bound, Library(name))
+    if name == "keras":
+        machine.keras_prefixes.setdefault("keras", bound)
+    elif name == "tensorflow":
+        machine.keras_prefixes.setdefault("tensorflow", f"{bound}.keras")
+
+
+def _global(machine: Machine, node: cst.Global) -> None:
+    for item in node.names:
+        machine.scope.outer_names[item.name.value] = machine.module
+
+
+def _nonlocal(machine: Machine, node: cst.Nonlocal) -> None:
+    for item in node.names:
+        name = item.name.value
+        scope = machine.scope.parent
+        while scope is not None and name not in scope.names:
+            scope = scope.parent
+        if scope is not None:
+            machine.scope.outer_names[name] = scope
+
+
+_HANDLERS: dict[type[cst.CSTNode], Callable[[Machine, Any], None]] = {
+    cst.SimpleStatementLine: _line,
+    cst.Expr: _expression,
+    cst.Assign: _assignment,
+    cst.AnnAssign: _annotated,
+    cst.AugAssign: _augmented,
+    cst.Del: _delete,
+    cst.If: _if,
+    cst.Match: _match,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.With: _with,
+    cst.For: _for,
+    cst.While: _while,
+    cst.Break: _break,
+    cst.Continue: _continue,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Assert: _assert,
+    cst.FunctionDef: _function,
+    cst.ClassDef: _class,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
+    cst.Global: _global,
+    cst.Nonlocal: _nonlocal,
+}
+

@@ -1,0 +1,124 @@
+"""Set-ups made by hand, so that rules and semantics are tested without the interpreter."""
+
+from __future__ import annotations
+
+from kclf_lint.places import Place
+from kclf_lint.setups import (
+    Encoding,
+    Family,
+    Head,
+    Labels,
+    Loss,
+    Metric,
+    Output,
+    PredictionUse,
+    SetUp,
+    Size,
+    Softmax,
+    Step,
+    Unknown,
+)
+
+
+def place(name: str) -> Place:
+    """A place that tests tell apart by its name."""
+    return Place("made.py", 0, name, name)
+
+
+def head(
+    units: Size = 10,
+    activation: str | Unknown = "softmax",
+    rank: int | Unknown = 2,
+    layer: str = "Dense(10, activation='softmax')",
+    *,
+    activation_place: bool = True,
+) -> Head:
+    named = place("activation") if activation_place else None
+    return Head(None, units, activation, rank, layer, place("head"), named)
+
+
+def loss(
+    name: str | Unknown = "categorical_crossentropy",
+    *,
+    from_logits: bool | Unknown = False,
+    spelling: str = "string",
+    flag_written: bool = False,
+    keras_prefix: str | None = "keras",
+    rewritable: bool = False,
+) -> Loss:
+    families = {
+        "binary_crossentropy": Family.BINARY,
+        "binary_focal_crossentropy": Family.BINARY,
+        "sparse_categorical_crossentropy": Family.SPARSE,
+        "mse": Family.REGRESSION,
+        "hinge": Family.REGRESSION,
+    }
+    return Loss(
+        name=name,
+        family=families.get(name, Family.CATEGORICAL) if isinstance(name, str) else Unknown(),
+        from_logits=from_logits,
+        spelling=spelling,
+        place=place("loss"),
+        object_place=place("loss object") if spelling == "object" else None,
+        from_logits_place=place("flag") if flag_written else None,
+        keras_prefix=keras_prefix,
+        rewritable=rewritable,
+    )
+
+
+def labels(
+    encoding: Encoding | Unknown = Encoding.ONE_HOT,
+    rank: int | Unknown = 2,
+    last: Size = 10,
+    split: str = "train",
+    classes: Size = 10,
+) -> Labels:
+    story = (Step(place(f"{split} encoding"), "labels are encoded here"),)
+    return Labels(split, encoding, classes, rank, last, place(f"{split} labels"), story)
+
+
+def integer(split: str = "train", classes: Size = 10) -> Labels:
+    return labels(Encoding.INTEGER, 1, Unknown(), split, classes)
+
+
+def accuracy(text: str = "accuracy", keras_prefix: str | None = "keras") -> Metric:
+    return Metric("accuracy", "string", text, place("metric"), keras_prefix)
+
+
+def metric(name: str) -> Metric:
+    return Metric(name, "object", name, place("metric"), "keras")
+
+
+def argmax(
+    axis: int | Unknown | None = 1,
+    *,
+    reduced: bool | Unknown = True,
+    samples: str = "many",
+    text: str = "np.argmax(p, axis=1)",
+    operand: str = "p",
+) -> PredictionUse:
+    return PredictionUse("argmax", 0, axis, reduced, samples, place("argmax"), text, place("predict"), operand)
+
+
+def softmax(axis_size: Size, *, is_output: bool = True, activation_place: bool = True) -> Softmax:
+    named = place("activation") if activation_place else None
+    return Softmax(axis_size, "Dense(1, activation='softmax')", place("softmax"), named, is_output)
+
+
+def output(
+    of: Head,
+    by: Loss | None = None,
+    metrics: tuple[Metric, ...] = (),
+    split_labels: tuple[Labels, ...] = (),
+) -> Output:
+    return Output(of, by, metrics, split_labels)
+
+
+def setup(
+    *outputs: Output,
+    softmaxes: tuple[Softmax, ...] = (),
+    predictions: tuple[PredictionUse, ...] = (),
+    trained: bool | Unknown = True,
+    compiled: bool = True,
+) -> SetUp:
+    return SetUp(place("compile") if compiled else None, outputs, softmaxes, predictions, trained, ())
