@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from conftest import Project
 
+from conftest import Project
 from kclf_lint.discovery import DEFAULT_EXCLUDES, Discovered, Patterns, discover, is_excluded
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from kclf_lint import __version__
 
 

@@ -27,9 +27,11 @@ TRICKY = {
     "comments and blank lines": "# first\n\n\n# about x\nx = f(1)  # why\n\n# end\n",
     "docstring": '"""One\ntwo."""\n\nx = 1\n',
     "several on one line": "a = 1; b = f(2); c = 3\nd = 4; e = 5;\nf(6)\n",
-    "decorators": "@a\n# why\n@b(1,\n   2)\n\n# more\ndef f(x=g(1)):\n    return h(x)\n\n@c\nclass D(E):\n    y = 1\nz = f(2)\n",
+    "decorators": "@a\n# why\n@b(1,\n   2)\n\n# more\ndef f(x=g(1)):\n    return h(x)\n\n"
+    "@c\nclass D(E):\n    y = 1\nz = f(2)\n",
     "async": "@a\nasync def f():\n    async with g() as x:\n        await h(x)\nawait f()\n",
-    "compound": "if a:\n    b = f(1)\nelif c: d = f(2)\nelse:\n    e = 3\nfor i in f(4): g(i)\nwhile x: y\nwith a as b, c: d\n",
+    "compound": "if a:\n    b = f(1)\nelif c: d = f(2)\nelse:\n    e = 3\n"
+    "for i in f(4): g(i)\nwhile x: y\nwith a as b, c: d\n",
     "try": "try:\n    a\nexcept B as c:\n    d(e)\nelse:\n    f\nfinally:\n    g\nh(1)\n",
     "match": "match a:\n    case 1: b\n    case C(d, e=f) if g(f):\n        h\ni(j)\n",
     "parentheses": "(\n    a\n    + b\n)\nx = (f)(\n    (1),\n)\n((c), d)\n",
@@ -118,7 +120,9 @@ def only_place(text: str, code: str, number: int | None = None) -> tuple[Positio
     tree = trees[0]
     assert tree is not None
     [(statement, node)] = [
-        pair for pair in nodes_below(tree) if isinstance(pair[1], cst.BaseExpression) and tree.code_for_node(pair[1]) == code
+        pair
+        for pair in nodes_below(tree)
+        if isinstance(pair[1], cst.BaseExpression) and tree.code_for_node(pair[1]) == code
     ]
     return Positions(source, trees), Place("a.py", 0, statement, node)
 

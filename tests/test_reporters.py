@@ -144,7 +144,10 @@ def no_wishes_about_colour(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_full_shows_source_carets_related_places_and_the_fix() -> None:
-    code = "import keras\n\nlabels = to_categorical(y)\nmodel = build()\nmodel.compile(\n    loss='sparse'\n)\nmodel.fit(x, labels)\n"
+    code = (
+        "import keras\n\nlabels = to_categorical(y)\n"
+        "model = build()\nmodel.compile(\n    loss='sparse'\n)\nmodel.fit(x, labels)\n"
+    )
     found = finding(
         location(6, 10, 6, 18),
         related=(

@@ -161,6 +161,57 @@ def test_the_fix_of_the_bad_example_leaves_a_program_without_findings(rule: Rule
     assert (checked.findings, checked.errors) == ((), ())
 
 
+@pytest.mark.parametrize("path", [path for path in fixture_files() if path.suffix == ".py" and marks(path)], ids=named)
+def test_a_fix_removes_what_it_fixes(path: Path) -> None:
+    data = path.read_bytes()
+    before = outcome(named(path), data).findings
+    for finding in before:
+        if finding.fix is not None:
+            after = outcome(named(path), applied(data.decode(), finding.fix).encode())
+            codes = [each.code for each in after.findings]
+            assert "KCF901" not in codes
+            assert codes.count(finding.code) < [each.code for each in before].count(finding.code)
+
+
+SHARED_BUILDER = """\
+import keras
+import numpy as np
+
+
+def build(units, activation, loss):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units, activation=activation)])
+    model.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
+    return model
+
+
+binary = build(1, "sigmoid", "binary_crossentropy")
+binary.fit(np.random.rand(9, 4), np.random.randint(0, 2, 9))
+sparse = build(3, "softmax", "sparse_categorical_crossentropy")
+sparse.fit(np.random.rand(9, 4), np.random.randint(0, 3, 9))
+"""
+
+
+def test_a_string_that_becomes_two_metrics_gets_no_fix() -> None:
+    (finding,) = outcome("shared.py", SHARED_BUILDER.encode()).findings
+    assert (finding.code, finding.location.line, finding.fix) == ("KCF301", 7, None)
+
+
+SHARED_LIST = """\
+import keras
+
+METRICS = ["accuracy", keras.metrics.AUC()]
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile(optimizer="adam", loss="binary_crossentropy", metrics=METRICS)
+"""
+
+
+def test_a_fix_in_a_named_list_keeps_its_neighbours() -> None:
+    (finding,) = outcome("named.py", SHARED_LIST.encode()).findings
+    assert finding.fix is not None
+    written = '"accuracy", keras.metrics.AUC()', 'keras.metrics.BinaryAccuracy(name="accuracy"), keras.metrics.AUC()'
+    assert applied(SHARED_LIST, finding.fix) == SHARED_LIST.replace(*written)
+
+
 @pytest.mark.parametrize("rule", CHECKED, ids=lambda rule: rule.code)
 def test_a_rule_keeps_a_place_for_its_experiment(rule: Rule) -> None:
     (module,) = (ROOT / "rules" / "kclf_lint_rules").glob(f"{rule.code.lower()}_*.py")

@@ -9,13 +9,12 @@ import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from typing import Any
 
 import pytest
-from conftest import Project
 
+from conftest import Project
+from kclf_lint import lint, workers
 from kclf_lint import run as run_module
-from kclf_lint import workers
 from kclf_lint.findings import Finding, Related, Severity
 from kclf_lint.lint import Options, Outcome
 from kclf_lint.places import Location
@@ -112,7 +111,7 @@ def test_a_worker_that_dies_costs_only_its_file(project: Project, monkeypatch: p
     names = [f"{number:02}.py" for number in range(3 * MANY)]
     project(dict.fromkeys(names, KERAS))
     deadly = {"03.py", "04.py", "20.py"}
-    check = run_module.check
+    check = lint.check
 
     def dying_check(path: str, data: bytes, options: Options) -> Outcome:
         if path in deadly:
@@ -131,7 +130,7 @@ def test_a_worker_that_dies_costs_only_its_file(project: Project, monkeypatch: p
 def test_an_exception_costs_only_its_file(project: Project, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
     names = [f"{number:02}.py" for number in range(MANY)]
     project(dict.fromkeys(names, KERAS))
-    check = run_module.check
+    check = lint.check
 
     def failing_check(path: str, data: bytes, options: Options) -> Outcome:
         if path == "05.py":
@@ -172,8 +171,8 @@ def test_excerpts_hold_the_lines_that_the_report_shows(
 ) -> None:
     monkeypatch.setattr(run_module, "check", lambda path, data, options: Outcome(path, tuple(found)))
     data = b"one\ntwo\r\nthree\rfour\n\x0cfive\nsix\nseven\neight\nnine"
-    texts: dict[int, Any] = dict(enumerate("one two three four \x0cfive six seven eight nine".split(" "), 1))
+    words = ["one", "two", "three", "four", "\x0cfive", "six", "seven", "eight", "nine"]
     assert check_task(Task("a", data, OPTIONS, excerpts=True)).excerpts == {
-        (None, number): texts[number] for number in expected
+        (None, number): words[number - 1] for number in expected
     }
     assert check_task(Task("a", data, OPTIONS, excerpts=False)).excerpts == {}

@@ -9,8 +9,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Project
 
+from conftest import ROOT, Project
 from kclf_lint.discovery import DEFAULT_EXCLUDES, Patterns
 from kclf_lint.findings import Severity
 from kclf_lint.rule import Rule

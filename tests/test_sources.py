@@ -32,7 +32,10 @@ def problem(path: str, data: bytes) -> tuple[str, str, int | None, int | None]:
         ("x = 'ä'\n".encode(), "x = 'ä'\n"),
         (codecs.BOM_UTF8 + b"x = 1\n", "x = 1\n"),
         (b"# -*- coding: latin-1 -*-\nx = '\xe4'\n", "# -*- coding: latin-1 -*-\nx = 'ä'\n"),
-        (b"#!/usr/bin/python\r\n# vim: set fileencoding=cp1252 :\r\nx = '\x80'", "#!/usr/bin/python\r\n# vim: set fileencoding=cp1252 :\r\nx = '€'"),
+        (
+            b"#!/usr/bin/python\r\n# vim: set fileencoding=cp1252 :\r\nx = '\x80'",
+            "#!/usr/bin/python\r\n# vim: set fileencoding=cp1252 :\r\nx = '€'",
+        ),
         (b"# old\r# coding: latin-1\rx = '\xe4'\r", "# old\r# coding: latin-1\rx = 'ä'\r"),
         # Only the first two lines count.
         (b"# old\rx = 1\r# coding: nonsense\r", "# old\rx = 1\r# coding: nonsense\r"),
@@ -54,7 +57,10 @@ def test_a_module_is_decoded_as_python_does(data: bytes, expected: str) -> None:
         (codecs.BOM_UTF8 + b"# coding: latin-1\n", "encoding problem: utf-8", 1, 1),
         (
             b"# coding: hex\n61\n",
-            "the encoding comment is wrong: 'hex' is not a text encoding; use codecs.decode() to handle arbitrary codecs",
+            (
+                "the encoding comment is wrong: 'hex' is not a text encoding; "
+                "use codecs.decode() to handle arbitrary codecs"
+            ),
             1,
             1,
         ),
@@ -137,7 +143,13 @@ def test_a_file_that_is_no_notebook(data: bytes, code: str, cause: str, line: in
 
 
 def test_odd_cells_do_no_harm() -> None:
-    cells = [1, None, {"cell_type": "code"}, {"cell_type": "code", "source": None}, {"cell_type": "code", "source": "\ud800"}]
+    cells = [
+        1,
+        None,
+        {"cell_type": "code"},
+        {"cell_type": "code", "source": None},
+        {"cell_type": "code", "source": "\ud800"},
+    ]
     assert cell_texts(json.dumps({"cells": cells}).encode()) == ["", "", "\N{REPLACEMENT CHARACTER}"]
 
 
@@ -153,7 +165,7 @@ def test_odd_cells_do_no_harm() -> None:
         ("!pip install a \\\n  b \\\n  c\nx = 1", "pass\n\n\nx = 1"),
         ("!pip install a\r\nx = 1\r\n", "pass\r\nx = 1\r\n"),
         ("# note\n\n%load_ext a  # b\n", "# note\n\npass\n"),
-        ("@f\ndef g():\n    !echo \"\n    return 1\n", "@f\ndef g():\n    pass\n    return 1\n"),
+        ('@f\ndef g():\n    !echo "\n    return 1\n', "@f\ndef g():\n    pass\n    return 1\n"),
         # Values of magics are unknown.
         ("x = !ls *.py\ny = 1", "x = get_ipython()\ny = 1"),
         ("x = %who\na.b, c[0] = !cat f \\\n  g\ny", "x = get_ipython()\na.b, c[0] = get_ipython()\n\ny"),

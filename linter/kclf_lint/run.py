@@ -117,7 +117,8 @@ def _excerpts(task: Task, findings: Iterable[Finding]) -> Excerpts:
     except SourceError:
         return {}
     excerpts: dict[tuple[int | None, int], str] = {}
-    cells = {cell.number: lines_of(cell.text) for cell in source.cells}
+    # Behind the last line end there is no line to show.
+    cells = {cell.number: lines_of(cell.text.rstrip("\r\n")) for cell in source.cells}
     for location, context in places:
         lines = cells.get(location.cell, [])
         for number in range(max(1, location.line - context), min(len(lines), location.end_line + context) + 1):

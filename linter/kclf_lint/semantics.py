@@ -89,7 +89,10 @@ def _accuracy_from_loss(loss: Loss | None) -> str | Unknown:
 
 
 def reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | Unknown:
-    """What Keras does with these labels in a sparse or categorical loss on two or more units."""
+    """What Keras does with labels of this encoding in a sparse or categorical loss on two or more units.
+
+    Labels that fail for another reason, such as an output that keeps its time axis, are not described.
+    """
     match loss.family:
         case Family.SPARSE:
             return _sparse_reaction(labels, head)
@@ -100,16 +103,22 @@ def reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | Unknown:
 
 
 def _sparse_reaction(labels: Labels, head: Head) -> Reaction | Unknown:
-    """Class ids need the rank of the output minus one, or a last axis of 1."""
-    if labels.encoding in _CLASS_IDS or labels.last == 1:
-        return Reaction.ACCEPTS
-    if labels.encoding not in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+    """Class ids need the rank of the output minus one, or the same rank and a last axis of 1."""
+    class_ids = labels.encoding in _CLASS_IDS
+    if not class_ids and labels.encoding not in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
         return Unknown("the encoding of the labels is not known")
-    match labels.rank, head.rank:
-        case int() as rank, int() as head_rank:
+    match labels.rank, labels.last, head.rank:
+        case int() as rank, last, int() as head_rank if rank == head_rank:
+            if last == 1:
+                return Reaction.ACCEPTS
+            return Unknown("the last axis of the labels is not 1") if class_ids else Reaction.RAISES
+        case int() as rank, last, int() as head_rank:
             # Zeros and ones per time step are class ids for an output with one more axis.
-            return Reaction.RAISES if rank == head_rank else Unknown("the ranks of labels and output differ")
-        case _ if labels.encoding is Encoding.ONE_HOT:
+            fits = class_ids and rank == head_rank - 1 and (rank == 1 or last != 1)
+            return Reaction.ACCEPTS if fits else Unknown("the ranks of labels and output differ")
+        case _ if class_ids:
+            return Reaction.ACCEPTS
+        case _, last, _ if labels.encoding is Encoding.ONE_HOT and last != 1:
             return Reaction.RAISES
         case _:
             return Unknown("the rank of labels or output is not known")
@@ -117,7 +126,10 @@ def _sparse_reaction(labels: Labels, head: Head) -> Reaction | Unknown:
 
 def _categorical_reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | Unknown:
     """Labels need the shape of the output; a few losses broadcast instead of comparing shapes."""
+    same_rank = _both_known(labels.rank, head.rank) and labels.rank == head.rank
     if labels.encoding is Encoding.ONE_HOT:
+        if _both_known(labels.rank, head.rank) and not same_rank:
+            return Unknown("the ranks of labels and output differ")
         return Reaction.ACCEPTS
     if labels.encoding not in _CLASS_IDS:
         return Unknown("the encoding of the labels is not known")
@@ -125,11 +137,17 @@ def _categorical_reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | 
     match labels.rank, labels.last, head.rank:
         case 1, _, _:
             return Reaction.RAISES
-        case int(), 1, _:
-            return Reaction.BROADCASTS if broadcasting else Reaction.RAISES
-        case int() as rank, _, int() as head_rank if head_rank == rank + 1:
+        case int(), 1, _ if not broadcasting:
+            return Reaction.RAISES
+        case int(), 1, _ if same_rank:
+            return Reaction.BROADCASTS
+        case int() as rank, _, int() as head_rank if head_rank == rank + 1 and not broadcasting:
             return Reaction.RAISES
         case Unknown(), _, _ if labels.encoding is Encoding.INTEGER and not broadcasting:
             return Reaction.RAISES  # (n,) or (n, 1)
         case _:
             return Unknown("the rank of labels or output is not known")
+
+
+def _both_known(rank: int | Unknown, head_rank: int | Unknown) -> bool:
+    return isinstance(rank, int) and isinstance(head_rank, int)

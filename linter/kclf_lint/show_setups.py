@@ -153,15 +153,11 @@ def _agreed(values: Sequence[Any], name: str, between: str, differences: list[st
     first, *others = values
     if all(value == first for value in others):
         return first
+    if name.rpartition(" ")[2] in _SPELLING:
+        return None
     if isinstance(first, dict) and all(isinstance(value, dict) and value.keys() == first.keys() for value in others):
-        # How facts are written may differ while the facts agree: that is no difference worth a word.
         return {
-            key: _agreed(
-                [value[key] for value in values],
-                f"{name} {key}".strip(),
-                between,
-                [] if key in _SPELLING else differences,
-            )
+            key: _agreed([value[key] for value in values], f"{name} {key}".strip(), between, differences)
             for key in first
         }
     if isinstance(first, list) and all(isinstance(value, list) and len(value) == len(first) for value in others):

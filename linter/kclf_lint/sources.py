@@ -120,7 +120,7 @@ def _decode(data: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(re.sub(rb"\r\n?", b"\n", data)).readline)
     except SyntaxError as error:
-        # Either the comment names an encoding that does not fit, or the first lines are not UTF-8, which decoding tells.
+        # The comment names an encoding that does not fit, or the first lines are not UTF-8, as decoding will tell.
         if not error.msg.startswith("invalid"):
             raise _unreadable(error.msg) from error
         encoding = "utf-8-sig"

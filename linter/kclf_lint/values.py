@@ -20,7 +20,7 @@ from kclf_lint.setups import Encoding, Step
 if TYPE_CHECKING:
     import libcst as cst
 
-MAX_ALTERNATIVES = 24
+MAX_ALTERNATIVES = 8
 """More alternatives than this make a value unknown."""
 
 _fresh_keys = count(1)
@@ -42,6 +42,8 @@ class Unknown(Value):
     """The expression as a reader would name it: ``len(class_names)``."""
     at_least: int = field(compare=False, default=0)
     """A lower bound, for sizes."""
+    origin: tuple[Hashable, ...] = field(compare=False, default=())
+    """The pure operation and its operands (unknown ones by their keys) that the value is the result of."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -320,11 +322,22 @@ def unknown(reason: str, text: str = "", at_least: int = 0) -> Unknown:
     return Unknown(next(_fresh_keys), reason, text, at_least)
 
 
-def derived(source: Value, operation: str, *operands: Hashable, text: str = "", at_least: int = 0) -> Unknown:
+_keys_of_operations: dict[tuple[Hashable, ...], int] = {}
+
+
+def derived(source: Value, operation: str, *operands: Hashable, text: str = "", reason: str = "") -> Unknown:
     """The unknown result of a pure operation: equal to the result of the same operation on the same value."""
-    reason = source.reason if isinstance(source, Unknown) else f"{operation} is not understood"
-    key = source.key if isinstance(source, Unknown) else source
-    return Unknown((operation, key, *operands), reason, text, at_least)
+    reason = reason or (source.reason if isinstance(source, Unknown) else f"{operation} is not understood")
+    parts = (source, *operands)
+    origin = (operation, *(part.key if isinstance(part, Unknown) else part for part in parts))
+    typed = (*origin, *(isinstance(part, Unknown) for part in parts))
+    key = _keys_of_operations.setdefault(typed, -1 - len(_keys_of_operations))
+    return Unknown(key, reason, text, origin=origin)
+
+
+def forget_operations() -> None:
+    """Start a new source: operations of the last one are not compared with those of the next."""
+    _keys_of_operations.clear()
 
 
 def choose(branch: int, yes: Value, no: Value) -> Value:
@@ -413,9 +426,14 @@ def mapped(value: Value, function: Callable[[Value], Value]) -> Value:
 
 def bounded(value: Value) -> Value:
     """The value, or unknown where it has more alternatives than the budget allows."""
-    if isinstance(value, Choice) and sum(1 for _ in alternatives(value)) > MAX_ALTERNATIVES:
+    if isinstance(value, Choice) and size(value) > MAX_ALTERNATIVES:
         return unknown("more alternatives than the budget allows")
     return value
+
+
+def size(value: Value) -> int:
+    """How many alternatives a value has."""
+    return size(value.yes) + size(value.no) if isinstance(value, Choice) else 1
 
 
 def bound_only(value: Value) -> Value:

@@ -74,6 +74,8 @@ def check(setup: SetUp) -> Iterator[Report]:
 
 def _message(softmax: Softmax) -> str:
     layer = short(softmax.layer) or "this softmax"
+    if softmax.is_output and not ("1" in layer and "softmax" in layer):
+        layer = f"softmax on 1 unit, {layer},"
     if softmax.is_output:
         return f"{layer} always outputs 1.0; use activation='sigmoid', or 2 units"
     return (

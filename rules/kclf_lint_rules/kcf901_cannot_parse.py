@@ -11,14 +11,16 @@ what it defines is then unknown to the other cells.
 ```python
 import keras
 
-print "training", keras.__version__
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+print "parameters", model.count_params()
 ```
 
 ## Good
 ```python
 import keras
 
-print("training", keras.__version__)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+print("parameters", model.count_params())
 ```
 
 ## What Keras does

@@ -206,8 +206,9 @@ def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> 
         case Partial(function=function, positional=positional, keywords=keywords):
             merged = Arguments((*positional, *arguments.positional), {**keywords, **arguments.keywords}, arguments.complete)
             return machine.each(lambda found: apply(machine, found, merged, place), function)
-        case Unknown(key=("attribute", _, str(name))) if name in _DATA_METHODS:
-            return _data_method(machine, callee, name, arguments, place)
+        case Unknown(origin=("attribute", owner, str(name))) if name in _DATA_METHODS:
+            receiver = owner if isinstance(owner, Value) else Unknown(owner, callee.reason)
+            return _data_method(machine, receiver, name, arguments, place)
         case Unknown():
             _escape(machine, arguments)
             return unknown(callee.reason)
@@ -218,10 +219,9 @@ def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> 
 _DATA_METHODS = frozenset("reshape ravel flatten argmax toarray todense".split())
 
 
-def _data_method(machine: Machine, callee: Unknown, name: str, arguments: Arguments, place: Any) -> Value:
+def _data_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, place: Any) -> Value:
     """A numpy method of something unknown: the result has the shape that the method gives."""
     known = library.ARRAY_METHODS[name]
-    receiver = Unknown(callee.key[1] if isinstance(callee.key, tuple) else callee.key, callee.reason)
     return known.call(known.bind(machine, f"array.{name}", receiver, arguments, place, {}))
 
 

@@ -40,12 +40,12 @@ CONSTANT_NAMES: dict[str, Value] = {"True": TRUE, "False": FALSE, "None": NONE, 
 def index_symbol(count: Value) -> Unknown:
     """A number that a loop counts with: an index, not a mask or a list of positions."""
     fresh = unknown("a loop counter")
-    return Unknown(("index", fresh.key, count), "a loop counter")
+    return derived(fresh, "index", count)
 
 
 def is_index(value: Value) -> bool:
     """Whether an unknown value is known to be one integer."""
-    return isinstance(value, Unknown) and isinstance(value.key, tuple) and value.key[0] == "index"
+    return isinstance(value, Unknown) and value.origin[:1] == ("index",)
 
 
 def element_of(machine: Machine, value: Value) -> Value:

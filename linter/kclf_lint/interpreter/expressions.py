@@ -101,7 +101,7 @@ def _formatted(machine: Machine, node: cst.FormattedString) -> Value:
     text = "".join(parts)
     if len(parts) == len(keys) and len(text) <= MAX_TEXT:
         return Const(text)
-    return Unknown(("text", *keys), "a formatted string")
+    return derived(Const("".join(parts)), "text", *keys, reason="a formatted string")
 
 
 def _tuple(machine: Machine, node: cst.Tuple) -> Value:
@@ -387,8 +387,7 @@ def compare(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
                 left, right = right, left
             if left == right and symbol in ("==", "is", "<="):
                 return TRUE
-            key = left.key if isinstance(left, Unknown) else left
-            return Unknown((symbol, key, right), "a condition")
+            return derived(left, symbol, right, reason="a condition")
         case _ if symbol in ("==", "is") and (right == NONE or left == NONE):
             return TRUE if left == right else FALSE
         case _ if symbol == "is":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING
 
 from kclf_lint.knowledge.events import Event
@@ -41,6 +42,7 @@ from kclf_lint.values import (
     negation,
     select,
     side,
+    size,
     unknown,
     within,
 )
@@ -48,20 +50,23 @@ from kclf_lint.values import (
 if TYPE_CHECKING:
     from kclf_lint.knowledge.call import Arguments
 
-MAX_STEPS = 400_000
-"""Expressions evaluated per source."""
+STEPS_PER_UNIT = 30_000
+"""Expressions evaluated for one top-level statement, or for one function that nobody calls."""
+STEPS_PER_SOURCE = 60_000
+STEPS_PER_LINE = 40
+"""Expressions evaluated for a whole source: a constant, and more for each line."""
 MAX_DEPTH = 24
 """Calls of the program's functions inside each other."""
 MAX_UNROLLED = 24
 """Iterations of a loop over known elements that are run one by one."""
 MAX_BRANCHES = 2_000
 """Different unknown conditions that are told apart."""
-MAX_PATH = 64
-"""Alternatives of a path, before the rest of a function is given up."""
+MAX_COMBINATIONS = 32
+"""Combinations of alternatives that one operation is carried out for."""
 
 
 class BudgetExceeded(Exception):
-    """The run is over: what was found so far counts."""
+    """A unit of the source has used up its steps: what was found so far counts."""
 
 
 @dataclass(slots=True)
@@ -88,7 +93,7 @@ class Loop:
 class Machine:
     """Interprets one source. The ``Host`` of the knowledge tables."""
 
-    def __init__(self, path: str, apply: Callable[[Machine, Value, Arguments, Place], Value]) -> None:
+    def __init__(self, path: str, lines: int, apply: Callable[[Machine, Value, Arguments, Place], Value]) -> None:
         self.source_path = path
         self.path: Value = TRUE
         self.module = Scope({"__name__": Const("__main__")}, None, TRUE)
@@ -102,22 +107,32 @@ class Machine:
         self.called: set[int] = set()
         self.keras_prefixes: dict[str, str] = {}
         self.steps = 0
+        self._last_of_all = STEPS_PER_SOURCE + STEPS_PER_LINE * lines
+        self._last_step = self._last_of_all
         self._serial = 0
         self._branches: dict[Hashable, int] = {}
-        self._equalities: dict[Hashable, list[tuple[int, Const]]] = {}
+        self._equalities: dict[Hashable, dict[int, Const]] = {}
         self._apply = apply
 
     # Paths and branches
+
+    def start_unit(self) -> bool:
+        """Give the next unit its steps; False if the source has none left."""
+        self._last_step = min(self.steps + STEPS_PER_UNIT, self._last_of_all)
+        if self.steps >= self._last_of_all:
+            self.limits[f"stopped after {self._last_of_all} steps"] = None
+            return False
+        return True
 
     def tick(self) -> None:
         """Count a step.
 
         Raises:
-            BudgetExceeded: the source has used up its steps.
+            BudgetExceeded: the unit that runs has used up its steps.
         """
         self.steps += 1
-        if self.steps > MAX_STEPS:
-            self.limits[f"stopped after {MAX_STEPS} steps"] = None
+        if self.steps > self._last_step:
+            self.limits[f"gave up a statement or function after {STEPS_PER_UNIT} steps"] = None
             raise BudgetExceeded
 
     def branch(self, key: Hashable) -> int:
@@ -126,13 +141,6 @@ class Machine:
         if number > MAX_BRANCHES:
             self.limits[f"stopped after {MAX_BRANCHES} branches"] = None
             raise BudgetExceeded
-        match key:
-            case ("==", subject, Const() as constant):
-                known = self._equalities.setdefault(subject, [])
-                if (number, constant) not in known:
-                    known.append((number, constant))
-            case _:
-                pass
         return number
 
     def condition(self, value: Value) -> Value:
@@ -145,10 +153,14 @@ class Machine:
                 return select(literal(branch), self._truth(yes), self._truth(no))
             case Const(value=constant):
                 return TRUE if constant else FALSE
-            case Unknown(key=("not", key)):
-                return negation(literal(self.branch(key)))
-            case Unknown(key=key):
-                return literal(self.branch(key))
+            case Unknown(key=key, origin=origin):
+                number = self.branch(key)
+                match origin:
+                    case ("==", subject, Const() as constant):
+                        self._equalities.setdefault(subject, {})[number] = constant
+                    case _:
+                        pass
+                return literal(number)
             case Tuple(items=items):
                 return TRUE if items else FALSE
             case Entries(items=entries):
@@ -193,6 +205,8 @@ class Machine:
         branches = [value.branch for value in values if isinstance(value, Choice)]
         if not branches:
             return function(*values)
+        if len(branches) > 1 and prod(map(size, values)) > MAX_COMBINATIONS:
+            return unknown("more combinations of alternatives than the budget allows")
         self.tick()
         first = min(branches)
         return self.fork(first, lambda taken: self.each(function, *(side(value, first, taken) for value in values)))
@@ -213,11 +227,9 @@ class Machine:
     def _refined(self, value: Value) -> Value:
         """On a path where ``n == 2`` holds, n is 2."""
         if isinstance(value, Unknown) and (known := self._equalities.get(value.key)) and self.path is not TRUE:
-            result: Value = value
-            for branch, constant in known:
-                result = select(literal(branch), constant, result)
-            narrowed = within(result, self.path)
-            return value if isinstance(narrowed, Choice) else narrowed
+            for branch, constant in known.items():
+                if within(literal(branch), self.path) is TRUE:
+                    return constant
         return value
 
     def bind(self, name: str, value: Value, scope: Scope | None = None) -> None:

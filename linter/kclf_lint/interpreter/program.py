@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,7 +12,7 @@ from kclf_lint.interpreter import calls
 from kclf_lint.interpreter.machine import BudgetExceeded, Machine
 from kclf_lint.interpreter.statements import run
 from kclf_lint.knowledge.call import Arguments
-from kclf_lint.values import FALSE, TRUE, Argument, Class, Function, Home, Object, Value, unknown
+from kclf_lint.values import FALSE, TRUE, Argument, Class, Function, Home, Object, Value, forget_operations, unknown
 
 if TYPE_CHECKING:
     from kclf_lint.sources import Source
@@ -22,19 +22,18 @@ _BINDS = re.compile(r"^[ \t]*((?:[A-Za-z_]\w*[ \t]*,[ \t]*)*[A-Za-z_]\w*)[ \t]*=
 
 def run_source(source: Source, trees: Sequence[cst.Module | None]) -> Machine:
     """Interpret a source; what happened is in the machine's ``events``."""
-    machine = Machine(source.path, calls.apply)
-    try:
-        for index, (cell, tree) in enumerate(zip(source.cells, trees, strict=True)):
-            if machine.path is FALSE and cell.number is not None:
-                # exit() in one cell of a notebook does not keep anybody from running the next.
-                machine.path = TRUE
-            if tree is None:
-                _forget_names(machine, cell.text)
-            else:
-                _run_module(machine, tree, index)
-        _run_uncalled(machine)
-    except BudgetExceeded:
-        pass
+    forget_operations()
+    lines = sum(cell.text.count("\n") for cell in source.cells)
+    machine = Machine(source.path, lines, calls.apply)
+    for index, (cell, tree) in enumerate(zip(source.cells, trees, strict=True)):
+        if machine.path is FALSE and cell.number is not None:
+            # exit() in one cell of a notebook does not keep anybody from running the next.
+            machine.path = TRUE
+        if tree is None:
+            _forget_names(machine, cell.text)
+        else:
+            _run_module(machine, tree, index)
+    _run_uncalled(machine)
     return machine
 
 
@@ -50,20 +49,24 @@ def _run_module(machine: Machine, tree: cst.Module, index: int) -> None:
         if machine.path is FALSE:
             return
         machine.home = Home(machine.source_path, index, statement)
-        _guarded(machine, statement)
+        _unit(machine, lambda found=statement: run(machine, found))
 
 
-def _guarded(machine: Machine, statement: cst.CSTNode) -> None:
-    """One top-level statement; nesting that is too deep loses only this statement."""
-    path, depth = machine.path, len(machine.running)
+def _unit(machine: Machine, execute: Callable[[], object]) -> None:
+    """Run one top-level statement or uncalled function: where it hits a budget, only the rest of it is lost."""
+    path = machine.path
+    if not machine.start_unit():
+        return
     try:
-        run(machine, statement)
-    except RecursionError:
-        machine.limits["gave up a statement that is nested too deeply"] = None
+        execute()
+    except BudgetExceeded:
         machine.path = path
-        machine.scope = machine.module
-        machine.loops = []
-        del machine.running[depth:]
+    except RecursionError:
+        machine.limits["gave up a statement or function that is nested too deeply"] = None
+        machine.path = path
+    machine.scope = machine.module
+    machine.loops = []
+    del machine.running[1:]
 
 
 def _run_uncalled(machine: Machine) -> None:
@@ -74,18 +77,17 @@ def _run_uncalled(machine: Machine) -> None:
         done += 1
         if id(function.node) in machine.called:
             continue
-        machine.path, machine.scope, machine.loops = TRUE, machine.module, []
+        machine.path = TRUE
         machine.home = function.home
-        receiver: Value | None = None
-        if function.owner is not None and function.binding != "static":
-            receiver = function.owner if function.binding == "class" else _instance(machine, function.owner, instances)
-            if id(function.node) in machine.called:
-                continue
-        try:
-            calls.invoke(machine, function, calls.unknown_arguments(machine, function, receiver), function.node)
-        except RecursionError:
-            machine.limits["gave up a function that is nested too deeply"] = None
-            del machine.running[1:]
+        _unit(machine, lambda found=function: _run_alone(machine, found, instances))
+
+
+def _run_alone(machine: Machine, function: Function, instances: dict[int, Value]) -> None:
+    receiver: Value | None = None
+    if function.owner is not None and function.binding != "static":
+        receiver = function.owner if function.binding == "class" else _instance(machine, function.owner, instances)
+    if id(function.node) not in machine.called:
+        calls.invoke(machine, function, calls.unknown_arguments(machine, function, receiver), function.node)
 
 
 def _instance(machine: Machine, cls: Class, instances: dict[int, Value]) -> Value:

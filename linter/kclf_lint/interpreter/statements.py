@@ -28,16 +28,16 @@ from kclf_lint.values import (
     Tensor,
     Tuple,
     Value,
-    alternatives,
     both,
     either,
     literal,
     negation,
     select,
+    size,
     unknown,
 )
 
-MAX_PATH = 64
+MAX_PATH = 16
 """Alternatives that the path of a block may have, before the rest of the block is given up."""
 
 
@@ -46,7 +46,7 @@ def run_block(machine: Machine, statements: Iterable[cst.CSTNode]) -> None:
     for statement in statements:
         if machine.path is FALSE:
             return
-        if machine.path is not TRUE and sum(1 for _ in alternatives(machine.path)) > MAX_PATH:
+        if machine.path is not TRUE and size(machine.path) > MAX_PATH:
             machine.limits["stopped at a block that too many paths reach"] = None
             machine.path = FALSE
             return
