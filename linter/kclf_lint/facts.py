@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
-from kclf_lint.knowledge.events import Built, Compiled, Event, PredictionUsed, Used
+from kclf_lint.knowledge.events import Built, Compiled, Event, LossCalled, PredictionUsed, Used
 from kclf_lint.knowledge.layers import activation_name, layer_kind, short
 from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS, LOSS_FAMILIES, loss_name, metric_name
 from kclf_lint.places import Place
@@ -44,6 +44,7 @@ from kclf_lint.values import (
     Tensor,
     Tuple,
     Value,
+    alternatives,
 )
 from kclf_lint.values import Unknown as UnknownValue
 
@@ -53,8 +54,8 @@ if TYPE_CHECKING:
 MAX_CHAIN = 400
 """Stages behind an output that are looked at."""
 
-Subject = Compiled | Object
-"""What a set-up is about: a compile call, or a model or layer that is used without one."""
+Subject = Compiled | LossCalled | Object
+"""What a set-up is about: a compile call, a loss in a training loop, or a model or layer that is used without them."""
 
 
 class Facts:
@@ -79,6 +80,9 @@ class Facts:
         for event in compiled:
             reached.add(id(event.model))
             self._reach(event.output, reached)
+        for event in self._events:
+            if isinstance(event, LossCalled) and _model_outputs(event.output):
+                yield None, event
         for event in self._events:
             if isinstance(event, Built) and id(event.made) not in reached and _interesting(event.made, self._events):
                 yield None, event.made
@@ -109,6 +113,14 @@ class Facts:
     def setup(self, subject: Subject, assumed: Assumptions) -> SetUp | None:
         """The set-up in one world; None if the world does not reach it."""
         return _Reader(self._events, self._elements, self._prefix, assumed).setup(subject)
+
+
+def _model_outputs(value: Value) -> bool:
+    """Whether some alternative of a value is what a model gives."""
+    return any(
+        isinstance(found, Prediction) or (isinstance(found, Tensor) and found.stage is not None)
+        for found in alternatives(value)
+    )
 
 
 def _interesting(made: Object, events: list[Event]) -> bool:
@@ -142,6 +154,8 @@ class _Reader:
             if not self._holds(subject.path):
                 return None
             return self._compiled(subject)
+        if isinstance(subject, LossCalled):
+            return self._loop(subject) if self._holds(subject.path) else None
         return self._built(subject)
 
     # Choices
@@ -186,7 +200,8 @@ class _Reader:
     def _compiled(self, event: Compiled) -> SetUp | None:
         uses = [use for use in self._events if isinstance(use, Used) and use.model is event.model and self._holds(use.path)]
         mine = [use for use in uses if self._pick(use.compiled) is event]
-        heads, tensors = self._heads(self._pick(event.output))
+        seen = next((use.output for use in mine if self._pick(use.output) is not event.output), event.output)
+        heads, tensors = self._heads(self._pick(seen))
         losses = self._losses(event, heads)
         metrics = self._metrics(event, heads)
         labels = self._labels(mine, heads)
@@ -198,6 +213,18 @@ class _Reader:
         return SetUp(
             event.place, outputs, tuple(self._softmaxes(tensors)), predictions, trained, tuple(self._reasons)
         )
+
+    def _loop(self, event: LossCalled) -> SetUp | None:
+        output = self._pick(event.output)
+        if isinstance(output, Prediction):
+            output = self._pick(output.output)
+        if not isinstance(output, Tensor):
+            return None
+        heads, tensors = self._heads(output)
+        loss = self._loss(self._pick(event.loss), event.loss_place)
+        labels = self._label("train", self._pick(event.labels), event.labels_place)
+        outputs = (Output(heads[0], loss, (), (labels,)),)
+        return SetUp(None, outputs, tuple(self._softmaxes(tensors)), (), True, tuple(self._reasons))
 
     def _built(self, made: Object) -> SetUp | None:
         kind = layer_kind(made.kind)
@@ -414,24 +441,31 @@ class _Reader:
         value = self._pick(argument.value)
         spread = self._spread(value, heads)
         if spread is not None:
-            return [self._loss(self._pick(part), self._part_place(place, index, key)) if part is not None else None for index, (key, part) in enumerate(spread)]
+            return [
+                self._loss(self._pick(part), self._part_place(place, value, index, key)) if part is not None else None
+                for index, (key, part) in enumerate(spread)
+            ]
         return [self._loss(value, place) for _ in heads]
 
     def _spread(self, value: Value, heads: list[Head]) -> list[tuple[str | None, Value | None]] | None:
         """A list or dict of losses or metrics: the part of each head; None if there is only one for all."""
         entries, items = self._entries(value), self._items(value)
         if entries is not None:
-            return [(head.name, entries.get(head.name)) if head.name is not None else (None, UnknownValue("", "the name of an output is not known")) for head in heads]
+            nameless = UnknownValue("", "the name of an output is not known")
+            return [(head.name, entries.get(head.name)) if head.name is not None else (None, nameless) for head in heads]
         if items is not None:
             if len(items) != len(heads):
                 return [(None, UnknownValue("", "there are not as many as outputs")) for _ in heads]
             return [(None, item) for item in items]
         return None
 
-    def _part_place(self, place: Place, index: int, key: str | None) -> Place:
-        """The part of a literal list or dict that belongs to one output."""
+    def _part_place(self, place: Place, owner: Value, index: int, key: str | None) -> Place:
+        """The expression of one part of a list or dict, where it is written out; else the place of the whole."""
+        if isinstance(owner, Object) and owner.place is not None:
+            place = owner.place if isinstance(owner.place.node, (cst.List, cst.Dict)) else place
         node = place.node
-        if isinstance(node, (cst.List, cst.Tuple)) and index < len(node.elements):
+        items = self._items(owner)
+        if isinstance(node, (cst.List, cst.Tuple)) and items is not None and len(items) == len(node.elements):
             return Place(place.path, place.cell, place.statement, node.elements[index].value)
         if isinstance(node, cst.Dict):
             for element in node.elements:
@@ -497,11 +531,17 @@ class _Reader:
         value = self._pick(argument.value)
         entries, items = self._entries(value), self._items(value)
         if entries is not None:
-            return [self._metric_list(self._pick(entries.get(head.name) or NONE), self._part_place(place, 0, head.name)) for head in heads]
+            return [
+                self._metric_list(self._pick(entries.get(head.name) or NONE), self._part_place(place, value, 0, head.name))
+                for head in heads
+            ]
         if items is not None and len(heads) > 1:
             nested = [self._items(self._pick(item)) for item in items]
             if len(items) == len(heads) and any(found is not None for found in nested):
-                return [self._metric_list(self._pick(item), self._part_place(place, index, None)) for index, item in enumerate(items)]
+                return [
+                    self._metric_list(self._pick(item), self._part_place(place, value, index, None))
+                    for index, item in enumerate(items)
+                ]
             # Keras 3 wants one list per output; a flat list goes to outputs by position.
             self._unknown("metrics", "a flat list for several outputs")
             return [() for _ in heads]
@@ -519,9 +559,9 @@ class _Reader:
         for index, item in enumerate(items):
             picked = self._pick(item)
             inner = self._items(picked)
-            where = self._part_place(place, index, None)
+            where = self._part_place(place, value, index, None)
             if inner is not None:
-                found += [metric for part in inner if (metric := self._metric(self._pick(part), where))]
+                found += self._metric_list(picked, where)
             elif metric := self._metric(picked, where):
                 found.append(metric)
         return tuple(found)

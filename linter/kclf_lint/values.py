@@ -293,6 +293,8 @@ class Prediction(Value):
     """'one', 'many' or 'unknown'."""
     row: bool = False
     """True for the prediction of one sample, without a batch axis."""
+    activated: str = ""
+    """An activation that was applied to what ``predict`` returned."""
 
 
 @dataclass(frozen=True, slots=True)

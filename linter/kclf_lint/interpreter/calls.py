@@ -11,6 +11,7 @@ from kclf_lint.interpreter import containers
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
 from kclf_lint.knowledge import arrays, layers, library, models
 from kclf_lint.knowledge.call import Arguments
+from kclf_lint.knowledge.events import LossCalled
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.values import (
     FALSE,
@@ -249,8 +250,22 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
     if callee.cls is not None and isinstance(function := callee.cls.lookup("__call__"), Function):
         extended = Arguments((Argument(callee, None), *arguments.positional), arguments.keywords, arguments.complete)
         return invoke(machine, function, extended, place.node)
+    if callee.kind.startswith("keras.losses."):
+        return _call_loss(machine, callee, arguments, place)
     _escape(machine, arguments)
     return unknown("the result of calling an object")
+
+
+def _call_loss(machine: Machine, loss: Object, arguments: Arguments, place: Any) -> Value:
+    """A loss object called on labels and predictions: a training loop of the program's own."""
+    given = dict(zip(("y_true", "y_pred"), arguments.positional, strict=False)) | arguments.keywords
+    if "y_true" in given and "y_pred" in given:
+        labels, output = given["y_true"], given["y_pred"]
+        loss_place = machine.home.place(place.node.func) if isinstance(place.node, cst.Call) else place
+        machine.record(
+            LossCalled(loss, labels.value, output.value, place, loss_place, labels.place or place, machine.path)
+        )
+    return unknown("the value of a loss")
 
 
 def _apply_layer(machine: Machine, layer: Object, data: Value, place: Any) -> Value:

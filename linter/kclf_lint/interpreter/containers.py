@@ -304,8 +304,8 @@ def _len(machine: Machine, values: list[Value]) -> Value:
     match value:
         case Const(value=str(text)):
             return Const(len(text))
-        case Array(shape=shape) if shape:
-            return shape[0]
+        case (Array() | Prediction() | Tensor()) if shape := arrays.shape_of(value):
+            return shape[0] if shape[0] != NONE else derived(value, "len")
         case Stream(kind="generator" | "dataset"):
             return derived(value, "len")
         case Object(cls=cls) if cls is not None and (found := machine.method(value, "__len__", (), value.place or cls.place)) is not None:

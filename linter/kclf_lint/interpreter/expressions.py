@@ -152,7 +152,8 @@ def _dict(machine: Machine, node: cst.Dict) -> Value:
                 machine.write(made, "entries", unknown("a dict with unpacked elements"))
                 return made
             entries.update(content.items)
-    return machine.new_dict(entries.items())
+    made = machine.new_dict(entries.items())
+    return Object("dict", machine.place(node), fields=made.fields)
 
 
 def _lambda(machine: Machine, node: cst.Lambda) -> Value:
@@ -293,8 +294,8 @@ def _added(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
         return _constant(left.value, right.value, symbol)
     first = machine.elements(left) if isinstance(left, (Tuple, Object)) else None
     if symbol == "*" and first is not None and (count := arrays.integer(right)) is not None:
-        items = first * max(0, min(count, MAX_UNROLLED))
-        whole = len(first) * count == len(items)
+        whole = len(first) * max(count, 0) <= MAX_TEXT
+        items = first * count if whole else ()
     else:
         second = machine.elements(right) if isinstance(right, (Tuple, Object)) else None
         whole = first is not None and second is not None and symbol == "+"

@@ -284,7 +284,7 @@ class Machine:
         return made
 
     def elements(self, value: Value) -> tuple[Value, ...] | None:
-        """The elements of a tuple, list, dict (its keys) or string of known content."""
+        """The elements of a tuple, list or dict (its keys) of known content."""
         match value:
             case Tuple(items=items):
                 return items
@@ -294,8 +294,6 @@ class Machine:
             case Object(kind="dict"):
                 content = self.read(value, "entries")
                 return tuple(Const(key) for key, _ in content.items) if isinstance(content, Entries) else None
-            case Const(value=str(text)) if len(text) <= MAX_UNROLLED:
-                return tuple(Const(letter) for letter in text)
             case _:
                 return None
 

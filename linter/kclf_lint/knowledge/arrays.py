@@ -86,6 +86,8 @@ def literal_array(content: list[object], call: Call | None = None) -> Array | No
     if all(isinstance(item, (int, float)) for item in content):
         length: tuple[Value, ...] = (Const(len(content)),)
         return _class_ids(content, length, story)
+    if all(isinstance(item, str) for item in content):
+        return Array(None, Const(len(set(map(str, content)))), (Const(len(content)),))
     if not all(isinstance(row, list) and row for row in content):
         return None
     rows = [row for row in content if isinstance(row, list)]

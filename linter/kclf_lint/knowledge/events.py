@@ -31,6 +31,8 @@ class Used:
     model: Object
     compiled: Value
     """The ``Compiled`` in force at that moment."""
+    output: Value
+    """The model's output, for input of this shape."""
     labels: tuple[tuple[str, Value, Place], ...]
     """Split ('train', 'validation', 'test'), the labels' value, and the argument that carries them."""
     place: Place
@@ -50,6 +52,20 @@ class PredictionUsed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LossCalled:
+    """A loss that is called on labels and a model's output, in a training loop of the program's own."""
+
+    loss: Value
+    labels: Value
+    output: Value
+    place: Place
+    """The call."""
+    loss_place: Place
+    labels_place: Place
+    path: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Built:
     """A model or layer was made: it may never be compiled."""
 
@@ -57,4 +73,4 @@ class Built:
     path: Value
 
 
-Event = Compiled | Used | PredictionUsed | Built
+Event = Compiled | Used | PredictionUsed | LossCalled | Built

@@ -7,7 +7,7 @@ A test compares the table with the installed Keras.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Host
@@ -19,6 +19,7 @@ from kclf_lint.values import (
     Const,
     Library,
     Object,
+    Prediction,
     Shape,
     Stage,
     Tensor,
@@ -346,6 +347,8 @@ def activate(name: str, value: Value, axis: Value | None, place: Place) -> Value
     if isinstance(value, Tensor):
         stage = Stage("activation", name, place, activation=Const(name), axis=axis)
         return Tensor(value.shape, stage, (value,))
+    if isinstance(value, Prediction):
+        return replace(value, activated=name)
     return Array(shape=shape_of(value))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kclf_lint.knowledge import arrays, datasets, encoders, layers, models
 from kclf_lint.knowledge.call import Call, Effect, Known, known
 from kclf_lint.setups import Encoding
-from kclf_lint.values import Array, Stream, Tensor, Value, unknown
+from kclf_lint.values import Array, Prediction, Stream, Tensor, Value, unknown
 
 
 def activation(name: str) -> Effect:
@@ -18,9 +18,8 @@ def activation(name: str) -> Effect:
     def effect(call: Call) -> Value:
         axis = call["axis"] if call.given("axis") else None
         value = call["x"] if call.given("x") else call["logits"]
-        if not isinstance(value, (Tensor, Array)) and name == "softmax":
-            return arrays.opaque(call)
-        return layers.activate(name, value, axis, call.place) if isinstance(value, (Tensor, Array)) else arrays.opaque(call)
+        known = isinstance(value, (Tensor, Array, Prediction))
+        return layers.activate(name, value, axis, call.place) if known else arrays.opaque(call)
 
     return effect
 

@@ -7,12 +7,14 @@ from kclf_lint.knowledge.call import Call, Host, Known, known
 from kclf_lint.knowledge.events import Built, Compiled, Prediction, Used
 from kclf_lint.knowledge.layers import apply_layer, input_tensor, layer_kind
 from kclf_lint.places import Place
+from kclf_lint.setups import Encoding
 from kclf_lint.values import (
     NONE,
     UNBOUND,
     Array,
     Const,
     Object,
+    Shape,
     Stage,
     Stream,
     Tensor,
@@ -40,20 +42,25 @@ def is_layer(value: Value) -> bool:
     return isinstance(value, Object) and layer_kind(value.kind) is not None
 
 
-def output_of(host: Host, model: Object, place: Place) -> Value:
-    """The output of a model: a tensor, a tuple of them, a dict object, or unknown."""
+def output_of(host: Host, model: Object, place: Place, data: Value = NONE) -> Value:
+    """The output of a model (a tensor, a tuple of them, a dict object, or unknown) for input of the shape of ``data``."""
     if (outputs := host.read(model, "outputs")) is not None:
         return outputs
+    inputs = Tensor(_without_batch_length(shape_of(data)))
     if (layers := host.read(model, "layers")) is not None:
-        return host.each(lambda found: _folded(host, found, Tensor(None), place), layers)
-    if (cached := host.read(model, "called")) is not None:
-        return cached
-    result = called(host, model, Tensor(None), place)
+        return host.each(lambda found: _folded(host, found, inputs, place), layers)
+    if (known := host.read(model, "called")) is not None:
+        return known
+    result = _called(host, model, inputs, place)
     host.write(model, "called", result)
     return result
 
 
-def called(host: Host, model: Object, inputs: Value, place: Place) -> Value:
+def _without_batch_length(shape: Shape) -> Shape:
+    return (NONE, *shape[1:]) if shape else None
+
+
+def _called(host: Host, model: Object, inputs: Value, place: Place) -> Value:
     """The result of a subclassed model's own ``call``."""
     host.write(model, "called", unknown("the model calls itself"))
     result = host.method(model, "call", (inputs,), place)
@@ -113,7 +120,7 @@ def predicted(host: Host, model: Object, data: Value, place: Place) -> Value:
             return Prediction(output, model, index, place, samples)
         return unknown("predictions of several outputs")
 
-    return mapped(output_of(host, model, place), wrap)
+    return mapped(output_of(host, model, place, data), wrap)
 
 
 # Effects of methods and constructors.
@@ -202,11 +209,19 @@ def _labels_in(host: Host, data: Value) -> Value | None:
             return None
 
 
+def _inputs_in(data: Value) -> Value:
+    """The inputs inside what one argument carries."""
+    if isinstance(data, Stream):
+        return data.element.items[0] if isinstance(data.element, Tuple) and data.element.items else data.element
+    return data
+
+
 def _fit_labels(call: Call, split: str) -> tuple[tuple[str, Value, Place], ...]:
     host = call.host
     found: list[tuple[str, Value, Place]] = []
     if call.given("y") and call["y"] != NONE:
-        found.append((split, call["y"], call.place_of("y") or call.place))
+        labels = host.each(_target, call["y"], call["x"])
+        found.append((split, labels, call.place_of("y") or call.place))
     elif call.given("x"):
         value = host.each(lambda data: _labels_in(host, data) or unknown(_reason(data)), call["x"])
         found.append((split, value, call.place_of("x") or call.place))
@@ -214,6 +229,12 @@ def _fit_labels(call: Call, split: str) -> tuple[tuple[str, Value, Place], ...]:
         value = host.each(lambda data: _labels_in(host, data) or unknown(_reason(data)), call["validation_data"])
         found.append(("validation", value, call.place_of("validation_data") or call.place))
     return tuple(found)
+
+
+def _target(labels: Value, inputs: Value) -> Value:
+    """Labels as ``fit`` gets them; inputs that are their own target are no class labels."""
+    same = labels == inputs and not isinstance(labels, Const)
+    return Array(Encoding.CONTINUOUS, None, shape_of(labels)) if same else labels
 
 
 def _reason(data: Value) -> str:
@@ -228,9 +249,10 @@ def _used(kind: str, split: str | None) -> Known:
         host = call.host
         compiled = host.read(model, "compiled") or NONE
         labels = _fit_labels(call, split) if split else ()
-        host.record(Used(kind, model, compiled, labels, call.place, host.path))
+        output = host.each(lambda data: output_of(host, model, call.place, _inputs_in(data)), call["x"])
+        host.record(Used(kind, model, compiled, output, labels, call.place, host.path))
         if kind == "predict":
-            return host.each(lambda data: predicted(host, model, data, call.place), call["x"])
+            return host.each(lambda data: predicted(host, model, _inputs_in(data), call.place), call["x"])
         return Object("keras.callbacks.History", call.place) if kind == "fit" else derived(unknown("evaluation"), kind)
 
     return known(_USE_PARAMETERS[kind], effect, lifted=False)

@@ -16,6 +16,8 @@ LOSS_FAMILIES: dict[str, Family] = {
     "categorical_crossentropy": Family.CATEGORICAL,
     "categorical_focal_crossentropy": Family.CATEGORICAL,
     "sparse_categorical_crossentropy": Family.SPARSE,
+    "kl_divergence": Family.CATEGORICAL,
+    "categorical_hinge": Family.CATEGORICAL,
     **dict.fromkeys(
         (
             "mean_squared_error",
@@ -47,7 +49,7 @@ _LOSS_ALIASES = {
 }
 
 OTHER_LOSSES = frozenset(
-    "categorical_hinge hinge squared_hinge kl_divergence poisson cosine_similarity circle ctc dice tversky "
+    "hinge squared_hinge poisson cosine_similarity circle ctc dice tversky "
     "categorical_generalized_cross_entropy".split()
 )
 
