@@ -225,7 +225,7 @@ class TestKcf208:
         assert loss_value(model(keras, units, None), used(from_logits=True), y) == right
 
     def test_clipped_samples_teach_nothing(self, keras: ModuleType) -> None:
-        import tensorflow as tf
+        tf = importlib.import_module("tensorflow")
 
         outputs = tf.constant([[-3.0], [4.0]])
         with tf.GradientTape() as tape:
@@ -236,7 +236,7 @@ class TestKcf208:
 
 class TestKcf401:
     def test_along_the_classes_it_is_zero_and_over_all_one_position(self, keras: ModuleType) -> None:
-        import tensorflow as tf
+        tf = importlib.import_module("tensorflow")
 
         predictions = model(keras, 1, "sigmoid").predict(X, verbose=0)
         best = int(predictions[:, 0].argsort()[-1])
@@ -277,8 +277,7 @@ def described(of: Labels) -> str:
 def resolved(keras: ModuleType, y: Any, predictions: Any) -> str:
     """The function name of the metric that 'accuracy' becomes, asked of Keras itself."""
     if is_keras_3(keras):
-        from keras.src.trainers.compile_utils import get_metric
-
+        get_metric = importlib.import_module("keras.src.trainers.compile_utils").get_metric
         # The class is what counts: the object carries the string as its name.
         kinds = {
             keras.metrics.BinaryAccuracy: "binary_accuracy",
@@ -286,10 +285,9 @@ def resolved(keras: ModuleType, y: Any, predictions: Any) -> str:
             keras.metrics.CategoricalAccuracy: "categorical_accuracy",
         }
         return kinds[type(get_metric("accuracy", y, predictions))]
-    import tensorflow as tf
-    from tf_keras.src.engine.compile_utils import MetricsContainer
+    tf = importlib.import_module("tensorflow")
 
-    container = MetricsContainer(["accuracy"])
+    container = importlib.import_module("tf_keras.src.engine.compile_utils").MetricsContainer(["accuracy"])
     chosen = container._get_metric_object("accuracy", tf.constant(y), tf.constant(predictions))
     return str(chosen._fn.__name__)
 

@@ -196,6 +196,25 @@ def test_a_string_that_becomes_two_metrics_gets_no_fix() -> None:
     assert (finding.code, finding.location.line, finding.fix) == ("KCF301", 7, None)
 
 
+BRANCHES = """\
+import sys
+
+import keras
+
+if len(sys.argv) > 1:
+    units, activation, loss = 1, "sigmoid", "binary_crossentropy"
+else:
+    units, activation, loss = 3, "softmax", "sparse_categorical_crossentropy"
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units, activation=activation)])
+model.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
+"""
+
+
+def test_a_string_that_differs_by_branch_gets_no_fix() -> None:
+    (finding,) = outcome("branches.py", BRANCHES.encode()).findings
+    assert (finding.code, finding.location.line, finding.fix) == ("KCF301", 10, None)
+
+
 SHARED_LIST = """\
 import keras
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,8 @@ from kclf_lint.values import Unknown as UnknownValue
 
 if TYPE_CHECKING:
     from kclf_lint.understanding import Assumptions
+
+_COMMENT = re.compile(r"(?m)(^|\s)#[^\n\"']*$")
 
 MAX_CHAIN = 400
 """Stages behind an output that are looked at."""
@@ -198,21 +201,19 @@ class _Reader:
     # Set-ups
 
     def _compiled(self, event: Compiled) -> SetUp | None:
-        uses = [use for use in self._events if isinstance(use, Used) and use.model is event.model and self._holds(use.path)]
+        uses = [
+            use for use in self._events if isinstance(use, Used) and use.model is event.model and self._holds(use.path)
+        ]
         mine = [use for use in uses if self._pick(use.compiled) is event]
         seen = next((use.output for use in mine if self._pick(use.output) is not event.output), event.output)
         heads, tensors = self._heads(self._pick(seen))
         losses = self._losses(event, heads)
         metrics = self._metrics(event, heads)
         labels = self._labels(mine, heads)
-        outputs = tuple(
-            Output(head, losses[index], metrics[index], labels[index]) for index, head in enumerate(heads)
-        )
+        outputs = tuple(Output(head, losses[index], metrics[index], labels[index]) for index, head in enumerate(heads))
         trained = self._trained(event, mine)
         predictions = self._predictions(event.model, event, heads, tensors)
-        return SetUp(
-            event.place, outputs, tuple(self._softmaxes(tensors)), predictions, trained, tuple(self._reasons)
-        )
+        return SetUp(event.place, outputs, tuple(self._softmaxes(tensors)), predictions, trained, tuple(self._reasons))
 
     def _loop(self, event: LossCalled) -> SetUp | None:
         output = self._pick(event.output)
@@ -234,14 +235,20 @@ class _Reader:
                 short(made.kind),
                 made.place,
                 units=made.arguments[kind.units].value if kind.units in made.arguments else None,
-                activation=made.arguments["activation"].value if "activation" in made.arguments else Const(kind.activation),
+                activation=made.arguments["activation"].value
+                if "activation" in made.arguments
+                else Const(kind.activation),
                 activation_place=made.arguments["activation"].place if "activation" in made.arguments else None,
                 layer=made,
             )
             if kind.role != "units":
                 return None
             softmax = self._softmax(Tensor((NONE, stage.units or NONE), stage), is_output=False)
-            return SetUp(None, (), (softmax,) if softmax else (), (), Unknown("a layer on its own"), ()) if softmax else None
+            return (
+                SetUp(None, (), (softmax,) if softmax else (), (), Unknown("a layer on its own"), ())
+                if softmax
+                else None
+            )
         uses = [
             event
             for event in self._events
@@ -252,7 +259,9 @@ class _Reader:
         heads, tensors = self._heads(self._pick(uses[0].prediction.output))
         predictions = self._predictions(made, None, heads, tensors)
         outputs = tuple(Output(head, None, (), ()) for head in heads)
-        return SetUp(None, outputs, tuple(self._softmaxes(tensors)), predictions, Unknown("no compile"), tuple(self._reasons))
+        return SetUp(
+            None, outputs, tuple(self._softmaxes(tensors)), predictions, Unknown("no compile"), tuple(self._reasons)
+        )
 
     def _trained(self, event: Compiled, uses: list[Used]) -> bool | Unknown:
         kinds = {use.kind for use in uses}
@@ -262,7 +271,13 @@ class _Reader:
         for other in self._events:
             if other is event:
                 later = True
-            elif later and isinstance(other, Compiled) and other.model is event.model and self._holds(other.path) and not uses:
+            elif (
+                later
+                and isinstance(other, Compiled)
+                and other.model is event.model
+                and self._holds(other.path)
+                and not uses
+            ):
                 # Compiled again before anything was done with it: the later compile counts.
                 return False
         if kinds and "evaluate" not in kinds and "escaped" not in event.model.fields:
@@ -322,8 +337,13 @@ class _Reader:
                 if not shape and current is not tensor and isinstance(units, int):
                     units = self._size(stage.units, "units")
                 return Head(
-                    name, units, activation, len(shape) if shape else Unknown("the rank of the input is not known"),
-                    self._text(stage.place), call_place or stage.place, activation_place,
+                    name,
+                    units,
+                    activation,
+                    len(shape) if shape else Unknown("the rank of the input is not known"),
+                    self._text(stage.place),
+                    call_place or stage.place,
+                    activation_place,
                 )
             else:
                 reason = f"the output of {stage.name}"
@@ -342,7 +362,13 @@ class _Reader:
         missing = self._unknown("head", reason)
         units = self._size(tensor.shape[-1], "units") if tensor.shape else missing
         return Head(
-            name, units, activation or missing, len(tensor.shape) if tensor.shape else missing, self._text(call_place), call_place, activation_place
+            name,
+            units,
+            activation or missing,
+            len(tensor.shape) if tensor.shape else missing,
+            self._text(call_place),
+            call_place,
+            activation_place,
         )
 
     def _layer_name(self, stage: Stage) -> str | None:
@@ -355,7 +381,11 @@ class _Reader:
             return self._unknown("activation", "it may come from unpacked arguments")
         value = self._pick(stage.activation) if stage.activation is not None else NONE
         found = activation_name(value)
-        return found if found is not None else self._unknown("activation", value if isinstance(value, UnknownValue) else "not one of Keras")
+        return (
+            found
+            if found is not None
+            else self._unknown("activation", value if isinstance(value, UnknownValue) else "not one of Keras")
+        )
 
     def _size(self, value: Value | None, subject: str) -> Size:
         value = self._pick(value) if value is not None else None
@@ -372,9 +402,19 @@ class _Reader:
         if place is None or not isinstance(place.node, cst.Call):
             return ""
         call = place.node
-        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else call.func.value if isinstance(call.func, cst.Name) else ""
-        code = cst.Module([]).code_for_node(call)
-        return " ".join((name + code[code.index("(") :]).split()) if name and "(" in code else ""
+        name = (
+            call.func.attr.value
+            if isinstance(call.func, cst.Attribute)
+            else call.func.value
+            if isinstance(call.func, cst.Name)
+            else ""
+        )
+        arguments = ", ".join(self._argument_text(argument) for argument in call.args)
+        return f"{name}({arguments})" if name else ""
+
+    def _argument_text(self, argument: cst.Arg) -> str:
+        value = " ".join(_COMMENT.sub("", cst.Module([]).code_for_node(argument.value)).split())
+        return f"{argument.keyword.value}={value}" if argument.keyword is not None else argument.star + value
 
     # Softmax anywhere
 
@@ -452,7 +492,9 @@ class _Reader:
         entries, items = self._entries(value), self._items(value)
         if entries is not None:
             nameless = UnknownValue("", "the name of an output is not known")
-            return [(head.name, entries.get(head.name)) if head.name is not None else (None, nameless) for head in heads]
+            return [
+                (head.name, entries.get(head.name)) if head.name is not None else (None, nameless) for head in heads
+            ]
         if items is not None:
             if len(items) != len(heads):
                 return [(None, UnknownValue("", "there are not as many as outputs")) for _ in heads]
@@ -469,7 +511,11 @@ class _Reader:
             return Place(place.path, place.cell, place.statement, node.elements[index].value)
         if isinstance(node, cst.Dict):
             for element in node.elements:
-                if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString) and element.key.evaluated_value == key:
+                if (
+                    isinstance(element, cst.DictElement)
+                    and isinstance(element.key, cst.SimpleString)
+                    and element.key.evaluated_value == key
+                ):
                     return Place(place.path, place.cell, place.statement, element.value)
         return place
 
@@ -495,7 +541,9 @@ class _Reader:
                     flag = known if known is not None else self._unknown("from_logits", self._pick(argument.value))
                 elif "**" in value.arguments:
                     flag = self._unknown("from_logits", "it may come from unpacked arguments")
-                return self._named_loss(short(kind), "object", flag, place, value.place, argument.place if argument else None)
+                return self._named_loss(
+                    short(kind), "object", flag, place, value.place, argument.place if argument else None
+                )
             case _:
                 return self._unknown_loss(place, value)
 
@@ -532,7 +580,9 @@ class _Reader:
         entries, items = self._entries(value), self._items(value)
         if entries is not None:
             return [
-                self._metric_list(self._pick(entries.get(head.name) or NONE), self._part_place(place, value, 0, head.name))
+                self._metric_list(
+                    self._pick(entries.get(head.name) or NONE), self._part_place(place, value, 0, head.name)
+                )
                 for head in heads
             ]
         if items is not None and len(heads) > 1:
@@ -572,14 +622,22 @@ class _Reader:
                 return None
             case Const(value=str(text)):
                 return Metric(metric_name(text), "string", text, place, self._prefix)
-            case Library(name=name) if name.startswith(("keras.metrics.", "keras.losses.")) and short(name)[:1].islower():
+            case Library(name=name) if (
+                name.startswith(("keras.metrics.", "keras.losses.")) and short(name)[:1].islower()
+            ):
                 return Metric(metric_name(short(name)), "function", short(name), place, self._prefix)
             case Object(kind=kind, cls=None) if kind.startswith("keras.metrics."):
                 spelled = short(kind)
                 name = "exact_match" if spelled == "Accuracy" else metric_name(spelled)
                 return Metric(name, "object", spelled, place, self._prefix)
             case _:
-                return Metric(self._unknown("metrics", value if isinstance(value, UnknownValue) else "of the program"), "unknown", "", place, self._prefix)
+                return Metric(
+                    self._unknown("metrics", value if isinstance(value, UnknownValue) else "of the program"),
+                    "unknown",
+                    "",
+                    place,
+                    self._prefix,
+                )
 
     # Labels
 
@@ -602,7 +660,11 @@ class _Reader:
             return [self._pick(entries.get(head.name) or missing) for head in heads]
         items = self._items(value)
         if len(heads) == 1:
-            return [self._pick(items[0]) if items is not None and len(items) == 1 and isinstance(self._pick(items[0]), Array) else value]
+            return [
+                self._pick(items[0])
+                if items is not None and len(items) == 1 and isinstance(self._pick(items[0]), Array)
+                else value
+            ]
         if items is not None and len(items) == len(heads):
             return [self._pick(item) for item in items]
         return [missing for _ in heads]
@@ -615,7 +677,9 @@ class _Reader:
         if not isinstance(value, Array):
             missing = self._unknown(f"labels of {split}", value)
             return Labels(split, missing, missing, missing, missing, place, ())
-        encoding: Encoding | Unknown = value.encoding if value.encoding else self._unknown(f"labels of {split}", "their origin does not tell the encoding")
+        encoding: Encoding | Unknown = (
+            value.encoding or self._unknown(f"labels of {split}", "their origin does not tell the encoding")
+        )
         shape = shape_of(value)
         last = value.last_axis()
         return Labels(
@@ -623,7 +687,9 @@ class _Reader:
             encoding,
             self._size(value.classes, "classes") if value.classes is not None else Unknown("the number of classes"),
             len(shape) if shape is not None else Unknown("the rank"),
-            self._size(last, "the last axis of the labels") if last is not None and (shape is None or len(shape) > 1) else Unknown("no last axis"),
+            self._size(last, "the last axis of the labels")
+            if last is not None and (shape is None or len(shape) > 1)
+            else Unknown("no last axis"),
             place,
             value.story,
         )
@@ -660,7 +726,7 @@ class _Reader:
 
     def _prediction(self, use: PredictionUsed, prediction: Prediction, index: int, heads: list[Head]) -> PredictionUse:
         axis_value = self._pick(use.axis)
-        axis: int | None | Unknown = None if axis_value == NONE else integer(axis_value)
+        axis: int | Unknown | None = None if axis_value == NONE else integer(axis_value)
         if axis is None and axis_value != NONE:
             axis = Unknown("the axis is not known")
         rank = heads[index].rank

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kclf_lint.rule import Report, Rule
+from kclf_lint.rule import FixPlan, Replace, Report, Rule
 from kclf_lint.understanding import Understanding, Understood, World
 
 
@@ -18,20 +18,41 @@ class Judged:
 
 
 def judge(understanding: Understanding, rules: Iterable[Rule]) -> Iterator[Judged]:
-    """Let every rule with a check judge every set-up; one report per rule and place.
+    """Let every rule with a check judge every set-up; one report per rule and place, a failure after the reports.
 
     Two unknown conditions may depend on each other in ways that are not visible here, so a report
     stands only if the worlds of a single branch side (or all worlds) agree on it.
     """
-    checked = [rule for rule in rules if rule.check is not None]
-    seen: set[tuple[str, int]] = set()
-    for understood in understanding.understood:
-        for rule in checked:
-            for report in _agreed(rule, understood):
-                key = (rule.code, id(report.place.node))
-                if key not in seen:
-                    seen.add(key)
-                    yield Judged(rule, report)
+    for rule in rules:
+        if rule.check is None:
+            continue
+        found: dict[int, Report] = {}
+        failure: Exception | None = None
+        for understood in understanding.understood:
+            try:
+                reports = list(_agreed(rule, understood))
+            except Exception as error:  # noqa: BLE001 - raised again below: one set-up must not cost the others
+                failure = failure or error
+                continue
+            for report in reports:
+                first = found.setdefault(id(report.place.node), report)
+                if not _same_changes(first, report):
+                    # One edit cannot be right for both set-ups.
+                    found[id(report.place.node)] = replace(first, fix=None)
+        yield from (Judged(rule, report) for report in found.values())
+        if failure is not None:
+            raise failure
+
+
+def _same_changes(first: Report, second: Report) -> bool:
+    if first.fix is None or second.fix is None:
+        return first.fix is second.fix
+
+    def texts(plan: FixPlan) -> list[tuple[int, str]]:
+        places = (change.place if isinstance(change, Replace) else change.call for change in plan.changes)
+        return [(id(place.node), change.text) for place, change in zip(places, plan.changes, strict=True)]
+
+    return texts(first.fix) == texts(second.fix)
 
 
 def _agreed(rule: Rule, understood: Understood) -> Iterator[Report]:

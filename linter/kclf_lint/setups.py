@@ -159,7 +159,7 @@ class PredictionUse:
     """'argmax'; later also 'round', 'threshold' ..."""
     output: int
     """Which output of the model."""
-    axis: int | None | Unknown
+    axis: int | Unknown | None
     """The axis argument; None where it is left out or None."""
     reduced: bool | Unknown
     """True if the class axis is really the one (or among those) that the use reduces."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import libcst as cst
@@ -36,10 +36,8 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
-    both,
     bound_only,
     derived,
-    negation,
     select,
     unknown,
     within,
@@ -87,7 +85,11 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
         case Unknown(text=text):
             return derived(owner, "attribute", name, text=f"{text}.{name}" if text else "")
         case Function() | Bound() | Partial():
-            return Const(owner.name) if isinstance(owner, Function) and name == "__name__" else derived(owner, "attribute", name)
+            return (
+                Const(owner.name)
+                if isinstance(owner, Function) and name == "__name__"
+                else derived(owner, "attribute", name)
+            )
         case _:
             return derived(owner, "attribute", name)
 
@@ -102,7 +104,9 @@ def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTN
         if isinstance(found, Function):
             if found.binding == "property":
                 return invoke(machine, found, Arguments((Argument(owner, None),)), node)
-            return found if found.binding == "static" else Bound(owner.cls if found.binding == "class" else owner, found)
+            return (
+                found if found.binding == "static" else Bound(owner.cls if found.binding == "class" else owner, found)
+            )
         return found
     if owner.kind in ("list", "dict") or library.method(owner.kind, name) is not None:
         return Bound(owner, name)
@@ -205,7 +209,9 @@ def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> 
         case Object():
             return _call_object(machine, callee, arguments, place)
         case Partial(function=function, positional=positional, keywords=keywords):
-            merged = Arguments((*positional, *arguments.positional), {**keywords, **arguments.keywords}, arguments.complete)
+            merged = Arguments(
+                (*positional, *arguments.positional), {**keywords, **arguments.keywords}, arguments.complete
+            )
             return machine.each(lambda found: apply(machine, found, merged, place), function)
         case Unknown(origin=("attribute", owner, str(name))) if name in _DATA_METHODS:
             receiver = owner if isinstance(owner, Value) else Unknown(owner, callee.reason)
@@ -243,7 +249,9 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
         if callee.cls is not None:
             function = callee.cls.lookup("call")
             if isinstance(function, Function):
-                extended = Arguments((Argument(callee, None), *arguments.positional), arguments.keywords, arguments.complete)
+                extended = Arguments(
+                    (Argument(callee, None), *arguments.positional), arguments.keywords, arguments.complete
+                )
                 return machine.each(lambda found: apply(machine, found, extended, place), function)
         data = first if first is not None else unknown("no input")
         return machine.each(lambda found: _apply_layer(machine, callee, found, place), data)
@@ -414,7 +422,11 @@ def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
 
 
 def make_function(
-    machine: Machine, node: cst.FunctionDef | cst.Lambda, name: str, binding: str = "instance", scope: Scope | None = None
+    machine: Machine,
+    node: cst.FunctionDef | cst.Lambda,
+    name: str,
+    binding: str = "instance",
+    scope: Scope | None = None,
 ) -> Function:
     """The value of a ``def`` or ``lambda``: its defaults are evaluated now."""
     from kclf_lint.interpreter.expressions import evaluate
@@ -526,12 +538,8 @@ def unknown_arguments(machine: Machine, function: Function, receiver: Value | No
     if receiver is not None and names:
         positional.append(Argument(receiver, None))
         names = names[1:]
-    keywords = {
-        name: Argument(unknown("a parameter", name), None) for name in names if name not in function.defaults
-    }
+    keywords = {name: Argument(unknown("a parameter", name), None) for name in names if name not in function.defaults}
     for parameter in parameters.kwonly_params:
         if parameter.name.value not in function.defaults:
             keywords[parameter.name.value] = Argument(unknown("a parameter", parameter.name.value), None)
     return Arguments(tuple(positional), keywords)
-
-

@@ -88,7 +88,9 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
         case Tensor():
             return Tensor(None, None, (owner,))
         case Const(value=str(text)) if isinstance(index, Const) and isinstance(index.value, int):
-            return Const(text[index.value]) if -len(text) <= index.value < len(text) else unknown("an index out of range")
+            return (
+                Const(text[index.value]) if -len(text) <= index.value < len(text) else unknown("an index out of range")
+            )
         case Object(kind="sklearn.utils.Bunch") if isinstance(index, Const) and isinstance(index.value, str):
             return machine.read(owner, index.value) or derived(owner, "item", index)
         case Object(cls=cls) if cls is not None:
@@ -147,7 +149,11 @@ def store_item(machine: Machine, owner: Value, index: Value, value: Value) -> bo
             position = arrays.integer(index)
 
             def changed(found: Value) -> Value:
-                if isinstance(found, Tuple) and position is not None and -len(found.items) <= position < len(found.items):
+                if (
+                    isinstance(found, Tuple)
+                    and position is not None
+                    and -len(found.items) <= position < len(found.items)
+                ):
                     items = list(found.items)
                     items[position] = value
                     return Tuple(tuple(items))
@@ -198,7 +204,9 @@ def list_method(machine: Machine, owner: Object, name: str, arguments: Arguments
             machine.write(
                 owner,
                 "items",
-                Tuple((*items[:place], value, *items[place:])) if known and items is not None else unknown("an insertion"),
+                Tuple((*items[:place], value, *items[place:]))
+                if known and items is not None
+                else unknown("an insertion"),
             )
             return NONE
         case "pop", _:
@@ -214,7 +222,7 @@ def list_method(machine: Machine, owner: Object, name: str, arguments: Arguments
         case "copy", _:
             items = machine.elements(owner)
             return machine.new_list(items) if items is not None else owner
-        case ("reverse" | "sort" | "clear" | "remove"), _:
+        case (("reverse" | "sort" | "clear" | "remove"), _):
             items = machine.elements(owner)
             new: Value = unknown(f"a list after {name}")
             if name == "clear":
@@ -239,11 +247,17 @@ def dict_method(machine: Machine, owner: Object, name: str, arguments: Arguments
             found = entries.get(key.value)
             return found if found is not None else default
         case "items", _:
-            return machine.new_list(Tuple((Const(key), value)) for key, value in entries.items) if entries else Stream("items", Tuple((unknown("a key"), unknown("a value"))))
+            return (
+                machine.new_list(Tuple((Const(key), value)) for key, value in entries.items)
+                if entries
+                else Stream("items", Tuple((unknown("a key"), unknown("a value"))))
+            )
         case "values", _:
             return machine.new_list(value for _, value in entries.items) if entries else unknown("the values of a dict")
         case "keys", _:
-            return machine.new_list(Const(key) for key, _ in entries.items) if entries else unknown("the keys of a dict")
+            return (
+                machine.new_list(Const(key) for key, _ in entries.items) if entries else unknown("the keys of a dict")
+            )
         case "update", _:
             for value in values:
                 other = machine.read(value, "entries") if isinstance(value, Object) else None
@@ -270,7 +284,9 @@ def dict_method(machine: Machine, owner: Object, name: str, arguments: Arguments
             return derived(owner, name, *values)
 
 
-_PURE_TEXT = frozenset("lower upper strip lstrip rstrip title capitalize startswith endswith replace split join format isdigit count find".split())
+_PURE_TEXT = frozenset(
+    "lower upper strip lstrip rstrip title capitalize startswith endswith replace split join format isdigit count find".split()
+)
 
 
 def text_method(machine: Machine, owner: str, name: str, arguments: Arguments) -> Value:
@@ -280,7 +296,13 @@ def text_method(machine: Machine, owner: str, name: str, arguments: Arguments) -
         if len(constants) == len(items) and all(isinstance(text, str) for text in constants):
             return Const(owner.join(str(text) for text in constants))
     constants = [value.value for value in values if isinstance(value, Const)]
-    if name not in _PURE_TEXT or len(constants) != len(values) or arguments.keywords or len(owner) > 1000 or name == "join":
+    if (
+        name not in _PURE_TEXT
+        or len(constants) != len(values)
+        or arguments.keywords
+        or len(owner) > 1000
+        or name == "join"
+    ):
         return derived(Const(owner), name, *values)
     if name == "format" and (len(owner) > 200 or any(mark in owner for mark in ":!.[")):
         return derived(Const(owner), name, *values)
@@ -290,7 +312,11 @@ def text_method(machine: Machine, owner: str, name: str, arguments: Arguments) -
         return unknown("a string method that fails")
     if isinstance(result, list):
         return machine.new_list(Const(part) for part in result)
-    return Const(result) if isinstance(result, (str, int, bool)) and len(str(result)) < 10_000 else unknown("a long string")
+    return (
+        Const(result)
+        if isinstance(result, (str, int, bool)) and len(str(result)) < 10_000
+        else unknown("a long string")
+    )
 
 
 # Builtins: called with the evaluated arguments.
@@ -304,11 +330,13 @@ def _len(machine: Machine, values: list[Value]) -> Value:
     match value:
         case Const(value=str(text)):
             return Const(len(text))
-        case (Array() | Prediction() | Tensor()) if shape := arrays.shape_of(value):
+        case Array() | Prediction() | Tensor() if shape := arrays.shape_of(value):
             return shape[0] if shape[0] != NONE else derived(value, "len")
         case Stream(kind="generator" | "dataset"):
             return derived(value, "len")
-        case Object(cls=cls) if cls is not None and (found := machine.method(value, "__len__", (), value.place or cls.place)) is not None:
+        case Object(cls=cls) if (
+            cls is not None and (found := machine.method(value, "__len__", (), value.place or cls.place)) is not None
+        ):
             return found
         case Unknown(text=text):
             return derived(value, "len", text=f"len({text})" if text else "")
@@ -389,7 +417,11 @@ def _set(machine: Machine, values: list[Value]) -> Value:
         return machine.new_list(dict.fromkeys(items))
     if isinstance(values[0], Array):
         classes = values[0].classes
-        size = classes if values[0].encoding and classes else derived(values[0], "number of classes", text="the number of classes")
+        size = (
+            classes
+            if values[0].encoding and classes
+            else derived(values[0], "number of classes", text="the number of classes")
+        )
         return Array(shape=(size,))
     return derived(values[0], "set")
 
@@ -401,7 +433,9 @@ def _dict(machine: Machine, values: list[Value]) -> Value:
         return dict_method(machine, values[0], "copy", Arguments())
     pairs = [machine.elements(pair) for pair in machine.elements(values[0]) or ()]
     if pairs and all(pair is not None and len(pair) == 2 and isinstance(pair[0], Const) for pair in pairs):
-        return machine.new_dict((pair[0].value, pair[1]) for pair in pairs if pair is not None and isinstance(pair[0], Const))  # type: ignore[misc]
+        return machine.new_dict(
+            (pair[0].value, pair[1]) for pair in pairs if pair is not None and isinstance(pair[0], Const)
+        )  # type: ignore[misc]
     return derived(values[0], "dict")
 
 
@@ -418,13 +452,19 @@ def _enumerate(machine: Machine, values: list[Value]) -> Value:
     start = arrays.integer(values[1]) if len(values) > 1 else 0
     if items is not None and start is not None and len(items) <= MAX_UNROLLED:
         return machine.new_list(Tuple((Const(number + start), entry)) for number, entry in enumerate(items))
-    return Stream("enumerate", Tuple((index_symbol(NONE), element_of(machine, values[0])))) if values else unknown("enumerate")
+    return (
+        Stream("enumerate", Tuple((index_symbol(NONE), element_of(machine, values[0]))))
+        if values
+        else unknown("enumerate")
+    )
 
 
 def _extreme(name: str, choose: Callable[..., Any]) -> Callable[[Machine, list[Value]], Value]:
     def effect(machine: Machine, values: list[Value]) -> Value:
         items = machine.elements(values[0]) if len(values) == 1 else tuple(values)
-        numbers = [found.value for found in items or () if isinstance(found, Const) and isinstance(found.value, (int, float))]
+        numbers = [
+            found.value for found in items or () if isinstance(found, Const) and isinstance(found.value, (int, float))
+        ]
         if items and len(numbers) == len(items):
             return Const(choose(numbers))
         return derived(values[0], name, *values[1:]) if values else unknown(name)
@@ -447,7 +487,11 @@ def _ordered(name: str) -> Callable[[Machine, list[Value]], Value]:
             return machine.new_list(reversed(items))
         constants = [found.value for found in items if isinstance(found, Const)]
         try:
-            return machine.new_list(Const(value) for value in sorted(constants)) if len(constants) == len(items) else values[0]  # type: ignore[type-var]
+            return (
+                machine.new_list(Const(value) for value in sorted(constants))
+                if len(constants) == len(items)
+                else values[0]
+            )  # type: ignore[type-var]
         except TypeError:
             return unknown("a sort of things that don't compare")
 

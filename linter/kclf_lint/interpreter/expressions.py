@@ -17,22 +17,18 @@ from kclf_lint.values import (
     NONE,
     TRUE,
     Array,
-    Class,
     Const,
-    Function,
     Library,
     Object,
     Prediction,
     Scope,
     Slice,
-    Stream,
     Tensor,
     Tuple,
     Unknown,
     Value,
     both,
     derived,
-    literal,
     negation,
     select,
     unknown,
@@ -66,7 +62,7 @@ def _name(machine: Machine, node: cst.Name) -> Value:
 
 
 def _exists(name: str) -> bool:
-    return name in FUNCTIONS or constructed(name) or name.rpartition(".")[0] == "tensorflow" and name.endswith("keras")
+    return name in FUNCTIONS or constructed(name) or (name.rpartition(".")[0] == "tensorflow" and name.endswith("keras"))
 
 
 def _integer(machine: Machine, node: cst.Integer) -> Value:
@@ -318,7 +314,9 @@ def _constant(left: Any, right: Any, symbol: str) -> Value:
         text, count = (left, right) if isinstance(left, (str, bytes)) else (right, left)
         if not isinstance(text, (str, bytes)) or not isinstance(count, int) or len(text) * count > MAX_TEXT:
             return unknown("a repeated constant")
-    elif symbol == "%" or (isinstance(left, (str, bytes)) and isinstance(right, (str, bytes)) and len(left) + len(right) > MAX_TEXT):
+    elif symbol == "%" or (
+        isinstance(left, (str, bytes)) and isinstance(right, (str, bytes)) and len(left) + len(right) > MAX_TEXT
+    ):
         return unknown("a formatted string")
     try:
         return Const(_OPERATIONS[symbol](left, right))
@@ -452,7 +450,7 @@ def _run_comprehension(machine: Machine, clause: cst.CompFor, run: Callable[[], 
         items = machine.elements(iterable)
         counted = items is not None and len(items) <= MAX_UNROLLED
         known = counted
-        for item in (items if counted and items is not None else (containers.element_of(machine, iterable),)):
+        for item in items if counted and items is not None else (containers.element_of(machine, iterable),):
             assign(machine, clause.target, item)
             conditions = [machine.condition(evaluate(machine, test.test)) for test in clause.ifs]
             if any(condition is FALSE for condition in conditions):
@@ -522,4 +520,3 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[Machine, Any], Value]] = {
     cst.Await: _await,
     cst.Ellipsis: _ellipsis,
 }
-

@@ -16,12 +16,10 @@ from kclf_lint.knowledge.names import canonical
 from kclf_lint.places import Place
 from kclf_lint.values import (
     FALSE,
-    NONE,
     TRUE,
     UNBOUND,
     Array,
     Choice,
-    Class,
     Const,
     Entries,
     Function,
@@ -29,8 +27,6 @@ from kclf_lint.values import (
     Library,
     Object,
     Scope,
-    Slice,
-    Stream,
     Tuple,
     Unknown,
     Value,
@@ -348,5 +344,3 @@ class Machine:
     def place(self, node: object) -> Place:
         """The place of a node of the code that runs now."""
         return self.home.place(node)
-
-

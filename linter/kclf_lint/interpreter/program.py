@@ -99,7 +99,10 @@ def _instance(machine: Machine, cls: Class, instances: dict[int, Value]) -> Valu
             made = calls.unknown_arguments(machine, initializer, unknown("self"))
             arguments = Arguments(made.positional[1:], made.keywords)
         elif cls.fields:
-            arguments = Arguments((), {name: Argument(unknown(f"the field {name}"), None) for name in cls.fields if cls.lookup(name) is None})
+            arguments = Arguments(
+                (),
+                {name: Argument(unknown(f"the field {name}"), None) for name in cls.fields if cls.lookup(name) is None},
+            )
         made_instance = calls.instantiate(machine, cls, arguments, cls.place)
         assert isinstance(made_instance, Object)
         instances[id(cls)] = made_instance

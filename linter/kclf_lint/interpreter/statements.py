@@ -26,7 +26,6 @@ from kclf_lint.values import (
     Object,
     Scope,
     Tensor,
-    Tuple,
     Value,
     both,
     either,
@@ -68,9 +67,7 @@ def _line(machine: Machine, node: cst.SimpleStatementLine) -> None:
 
 
 def _suite(machine: Machine, node: cst.BaseSuite) -> None:
-    if isinstance(node, cst.IndentedBlock):
-        run_block(machine, node.body)
-    elif isinstance(node, cst.SimpleStatementSuite):
+    if isinstance(node, cst.IndentedBlock) or isinstance(node, cst.SimpleStatementSuite):
         run_block(machine, node.body)
 
 
@@ -192,7 +189,9 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
 
 
 def _delete(machine: Machine, node: cst.Del) -> None:
-    targets = [element.value for element in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
+    targets = (
+        [element.value for element in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
+    )
     for target in targets:
         if isinstance(target, cst.Name) and machine.lookup(target.value) is not None:
             machine.bind(target.value, UNBOUND)
@@ -249,7 +248,9 @@ def _case_condition(machine: Machine, subject: Value, case: cst.MatchCase) -> Va
                 machine.bind(name.value, subject)
             return TRUE
         case cst.MatchValue(value=value) if case.guard is None:
-            return machine.condition(machine.each(lambda a, b: compare(machine, a, b, "=="), subject, evaluate(machine, value)))
+            return machine.condition(
+                machine.each(lambda a, b: compare(machine, a, b, "=="), subject, evaluate(machine, value))
+            )
         case _:
             return machine.condition(unknown("a pattern"))
 
@@ -461,7 +462,9 @@ def _class(machine: Machine, node: cst.ClassDef) -> None:
     for index in range(first, len(machine.defined)):
         function = machine.defined[index]
         if function.scope is scope:
-            method = Function(function.node, outer, function.defaults, function.home, made, function.name, function.binding)
+            method = Function(
+                function.node, outer, function.defaults, function.home, made, function.name, function.binding
+            )
             machine.defined[index] = method
             if scope.names.get(function.name) is function:
                 scope.names[function.name] = method
@@ -469,7 +472,9 @@ def _class(machine: Machine, node: cst.ClassDef) -> None:
 
 
 def _fields(node: cst.ClassDef, bases: tuple[Value, ...]) -> tuple[str, ...]:
-    names = [last.value for decorator in node.decorators if isinstance(last := _last_name(decorator.decorator), cst.Name)]
+    names = [
+        last.value for decorator in node.decorators if isinstance(last := _last_name(decorator.decorator), cst.Name)
+    ]
     named_tuple = any(isinstance(base, Library) and base.name == "typing.NamedTuple" for base in bases)
     if not ({"dataclass", "define", "frozen", "attrs", "s"} & set(names) or named_tuple):
         return ()
@@ -577,4 +582,3 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[Machine, Any], None]] = {
     cst.Global: _global,
     cst.Nonlocal: _nonlocal,
 }
-

@@ -159,6 +159,17 @@ def forget(call: Call) -> Value:
     return Array(shape=shape) if shape is not None else derived(value, call.name)
 
 
+def itself(call: Call) -> Value:
+    """A method that returns its own object."""
+    return call.receiver if call.receiver is not None else unknown(call.name)
+
+
+def scaled(call: Call) -> Value:
+    """Data after a scaler: the shape stays."""
+    shape = shape_of(call["X"])
+    return Array(shape=shape) if shape is not None else derived(call["X"], call.name)
+
+
 def opaque(call: Call) -> Value:
     """Nothing is known of the result, except that it is the same for the same arguments."""
     return derived(_first(call), call.name, *(argument.value for argument in call.bound.values()))
@@ -177,7 +188,9 @@ def encode_one_hot(classes: str, *, message: str = "labels are one-hot encoded h
         labels = as_array(call, value)
         width: Value = call[classes]
         if width == NONE:
-            width = labels.classes if labels and labels.classes else derived(value, "classes", text="the number of classes")
+            width = (
+                labels.classes if labels and labels.classes else derived(value, "classes", text="the number of classes")
+            )
         step = Step(call.place, message)
         if labels and labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT, Encoding.CONTINUOUS):
             return Array(None, None, None)
@@ -345,7 +358,11 @@ def where(call: Call) -> Value:
     condition, yes, no = call["condition"], call["x"], call["y"]
     shape = shape_of(condition)
     if yes == NONE and no == NONE:
-        return Tuple((Array(shape=(unknown("the number of hits"),)),)) if shape and len(shape) == 1 else derived(condition, "where")
+        return (
+            Tuple((Array(shape=(unknown("the number of hits"),)),))
+            if shape and len(shape) == 1
+            else derived(condition, "where")
+        )
     first, second = integer(yes), integer(no)
     if {first, second} == {0, 1}:
         step = Step(call.place, "labels become 0 and 1 here")
@@ -358,7 +375,11 @@ def unique(call: Call) -> Value:
     """``np.unique(y)``: as many elements as there are classes."""
     value = _first(call)
     labels = as_array(call, value)
-    size = labels.classes if labels and labels.encoding and labels.classes else derived(value, "number of classes", text="the number of classes")
+    size = (
+        labels.classes
+        if labels and labels.encoding and labels.classes
+        else derived(value, "number of classes", text="the number of classes")
+    )
     content = Array(shape=(size,))
     more = sum(truth(call[name]) is True for name in ("return_index", "return_inverse", "return_counts"))
     if not more:
@@ -455,10 +476,14 @@ def subscript(value: Array, index: Value) -> Value:
             case Array(shape=None) | Unknown():
                 if isinstance(part, Unknown):
                     # An unknown index may be a number, a mask or a list of positions.
-                    return value.but(shape=None, last=value.shape[-1]) if value.encoding and len(indices) == 1 else Array()
+                    return (
+                        value.but(shape=None, last=value.shape[-1]) if value.encoding and len(indices) == 1 else Array()
+                    )
                 return Array()
             case Array(shape=taken) if taken is not None:
-                mask_like = part.encoding is Encoding.BINARY and len(taken) == 1 and value.encoding is not Encoding.ONE_HOT
+                mask_like = (
+                    part.encoding is Encoding.BINARY and len(taken) == 1 and value.encoding is not Encoding.ONE_HOT
+                )
                 shape += (many(),) if mask_like else taken
             case _:
                 shape.append(many())
@@ -474,7 +499,7 @@ def _sliced(size: Value, start: Value, stop: Value, step: Value) -> Value:
     length, first, last = integer(size), integer(start), integer(stop)
     if (start, stop, step) == (NONE, NONE, NONE):
         return size
-    if step == NONE and last is not None and last >= 0 and (start == NONE or first is not None and first >= 0):
+    if step == NONE and last is not None and last >= 0 and (start == NONE or (first is not None and first >= 0)):
         wanted = max(last - (first or 0), 0)
         if length is not None:
             return Const(max(min(length, last) - (first or 0), 0))

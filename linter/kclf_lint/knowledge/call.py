@@ -97,7 +97,13 @@ class Known:
     """Whether the effect is asked once for every alternative of its arguments."""
 
     def bind(
-        self, host: Host, name: str, receiver: Value | None, arguments: Arguments, place: Place, old_names: dict[str, str]
+        self,
+        host: Host,
+        name: str,
+        receiver: Value | None,
+        arguments: Arguments,
+        place: Place,
+        old_names: dict[str, str],
     ) -> Call:
         bound: dict[str, Argument] = {}
         rest: list[Argument] = []

@@ -67,7 +67,9 @@ SKLEARN_DATASETS: dict[str, tuple[Encoding, int | None, int, int]] = {
 
 
 def _labels(call: Call, encoding: Encoding, classes: Value | None, shape: Shape, name: str) -> Array:
-    kind = {Encoding.CONTINUOUS: "real numbers", Encoding.BINARY: "0 or 1", Encoding.INTEGER: "class ids"}.get(encoding, "one-hot")
+    kind = {Encoding.CONTINUOUS: "real numbers", Encoding.BINARY: "0 or 1", Encoding.INTEGER: "class ids"}.get(
+        encoding, "one-hot"
+    )
     return Array(encoding, classes, shape, story=(Step(call.place, f"labels of {name} are {kind}"),))
 
 
@@ -103,7 +105,9 @@ def sklearn_dataset(name: str) -> Callable[[Call], Value]:
 
     def effect(call: Call) -> Value:
         inputs = Array(shape=(Const(samples), Const(features)))
-        labels = _labels(call, encoding, Const(classes) if classes else None, (Const(samples),), name.removeprefix("load_"))
+        labels = _labels(
+            call, encoding, Const(classes) if classes else None, (Const(samples),), name.removeprefix("load_")
+        )
         if truth(call["return_X_y"]):
             return Tuple((inputs, labels))
         names = call.host.new_list([unknown("a class name") for _ in range(classes or 0)])
@@ -139,7 +143,12 @@ def generated(encoding: Encoding, parameter: str | None, default: int | None) ->
 
 def multi_label(call: Call) -> Value:
     length = call["n_samples"]
-    labels = Array(Encoding.MULTI_HOT, call["n_classes"], (length, call["n_classes"]), story=(Step(call.place, "labels are multi-label"),))
+    labels = Array(
+        Encoding.MULTI_HOT,
+        call["n_classes"],
+        (length, call["n_classes"]),
+        story=(Step(call.place, "labels are multi-label"),),
+    )
     return Tuple((Array(shape=(length, call["n_features"])), labels))
 
 
@@ -154,7 +163,9 @@ def from_directory(parameter: str) -> Callable[[Call], Value]:
         names = call["classes"] if call.given("classes") else call["class_names"]
         items = call.host.elements(names)
         source = call["directory"] if call.given("directory") else call["dataframe"]
-        classes: Value = Const(len(items)) if items is not None else derived(source, "classes", text="the number of classes")
+        classes: Value = (
+            Const(len(items)) if items is not None else derived(source, "classes", text="the number of classes")
+        )
         step = Step(call.place, f"{parameter}={_shown(mode)} sets the label encoding here")
         inputs: Value = Array()
         labels: Value
@@ -209,7 +220,9 @@ def tfds_load(call: Call) -> Value:
         element: Value = Tuple((Array(), labels))
     elif supervised is False:
         inputs = Array()
-        element = Object("dict", call.place, fields={"entries": Entries((("image", inputs), ("text", inputs), ("label", labels)))})
+        element = Object(
+            "dict", call.place, fields={"entries": Entries((("image", inputs), ("text", inputs), ("label", labels)))}
+        )
     else:
         element = unknown("elements of a data set")
     if call.given("batch_size") and call["batch_size"] != NONE:
@@ -288,4 +301,3 @@ def stream_of_unknown(reason: str) -> Callable[[Call], Value]:
         return Stream("dataset", unknown(reason))
 
     return effect
-

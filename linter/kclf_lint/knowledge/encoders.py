@@ -70,9 +70,19 @@ def to_columns(call: Call, data: Value, classes: Value, encoder: Object) -> Valu
     if labels and labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
         return labels
     if count == 2:
-        return Array(Encoding.BINARY, Const(2), (_length(data), Const(1)), story=_story(data, call, "two classes become one column here"))
+        return Array(
+            Encoding.BINARY,
+            Const(2),
+            (_length(data), Const(1)),
+            story=_story(data, call, "two classes become one column here"),
+        )
     if count is not None:
-        return Array(Encoding.ONE_HOT, classes, (_length(data), classes), story=_story(data, call, "labels are one-hot encoded here"))
+        return Array(
+            Encoding.ONE_HOT,
+            classes,
+            (_length(data), classes),
+            story=_story(data, call, "labels are one-hot encoded here"),
+        )
     return Array(None, classes, None)
 
 
@@ -81,8 +91,18 @@ def to_multi_hot(call: Call, data: Value, classes: Value, encoder: Object) -> Va
     rows = call.host.elements(data)
     contents = [call.host.elements(row) for row in rows] if rows is not None else []
     if contents and all(content is not None and len(content) == 1 for content in contents):
-        return Array(Encoding.ONE_HOT, None, (_length(data), classes), story=_story(data, call, "labels are one-hot encoded here"))
-    return Array(Encoding.MULTI_HOT, classes, (_length(data), classes), story=_story(data, call, "labels are multi-hot encoded here"))
+        return Array(
+            Encoding.ONE_HOT,
+            None,
+            (_length(data), classes),
+            story=_story(data, call, "labels are one-hot encoded here"),
+        )
+    return Array(
+        Encoding.MULTI_HOT,
+        classes,
+        (_length(data), classes),
+        story=_story(data, call, "labels are multi-hot encoded here"),
+    )
 
 
 def to_one_hot(call: Call, data: Value, classes: Value, encoder: Object) -> Value:
@@ -118,7 +138,9 @@ def get_dummies(call: Call) -> Value:
     if not one_column or call.given("columns") or call["drop_first"] != Const(False):
         return Array(shape=(_length(data), unknown("the encoded columns")))
     classes = _learned(call, data)
-    return Array(Encoding.ONE_HOT, classes, (_length(data), classes), story=_story(data, call, "labels are one-hot encoded here"))
+    return Array(
+        Encoding.ONE_HOT, classes, (_length(data), classes), story=_story(data, call, "labels are one-hot encoded here")
+    )
 
 
 def factorize(call: Call) -> Value:
@@ -132,5 +154,7 @@ def factorize(call: Call) -> Value:
 def label_binarize(call: Call) -> Value:
     """``sklearn.preprocessing.label_binarize(y, classes=[...])``."""
     items = call.host.elements(call["classes"])
-    classes: Value = Const(len(items)) if items is not None else derived(call["classes"], "len", text="the number of classes")
+    classes: Value = (
+        Const(len(items)) if items is not None else derived(call["classes"], "len", text="the number of classes")
+    )
     return to_columns(call, call["y"], classes, Object("", call.place))

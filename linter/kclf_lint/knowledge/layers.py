@@ -261,7 +261,9 @@ def activation_name(value: Value) -> str | None:
             return "linear"
         case Const(value=str(name)):
             return name if name in ACTIVATIONS else None
-        case Library(name=name) if name.startswith(("keras.activations.", "tensorflow.nn.", "keras.ops.", "tensorflow.", "tensorflow.math.")):
+        case Library(name=name) if name.startswith(
+            ("keras.activations.", "tensorflow.nn.", "keras.ops.", "tensorflow.", "tensorflow.math.")
+        ):
             last = short(name)
             return last if last in ACTIVATIONS else None
         case Object(kind=kind) if (found := layer_kind(kind)) and found.role == "activation":
@@ -304,7 +306,11 @@ def apply_layer(host: Host, layer: Object, inputs: Value, place: Place) -> Value
 def _wrapped(host: Host, layer: Object, shape: Shape, sources: tuple[Value, ...], place: Place) -> Value:
     inner = layer.arguments.get("layer")
     target = inner.value if inner else None
-    if not isinstance(target, Object) or (kind := layer_kind(target.kind)) is None or kind.role not in ("units", "activation"):
+    if (
+        not isinstance(target, Object)
+        or (kind := layer_kind(target.kind)) is None
+        or kind.role not in ("units", "activation")
+    ):
         return Tensor(None, Stage("opaque", short(layer.kind), place, layer=layer), sources)
     if short(layer.kind) == "Bidirectional":
         merged = layer.arguments.get("merge_mode")

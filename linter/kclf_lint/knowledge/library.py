@@ -47,7 +47,8 @@ FUNCTIONS: dict[str, Known] = {
     "numpy.identity": known("N, M=None", arrays.identity_matrix),
     "tensorflow.eye": known("N, M=None", arrays.identity_matrix),
     "pandas.get_dummies": known(
-        "data, prefix=None, prefix_sep='_', dummy_na=False, columns=None, sparse=False, drop_first=False", encoders.get_dummies
+        "data, prefix=None, prefix_sep='_', dummy_na=False, columns=None, sparse=False, drop_first=False",
+        encoders.get_dummies,
     ),
     "pandas.factorize": known("values", encoders.factorize),
     "sklearn.preprocessing.label_binarize": known("y, classes=None", encoders.label_binarize),
@@ -149,23 +150,37 @@ FUNCTIONS: dict[str, Known] = {
         datasets.from_directory("label_mode"),
     ),
     "keras.preprocessing.text_dataset_from_directory": known(
-        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, subset=None", datasets.from_directory("label_mode")
+        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, subset=None",
+        datasets.from_directory("label_mode"),
     ),
     "keras.preprocessing.audio_dataset_from_directory": known(
-        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, subset=None", datasets.from_directory("label_mode")
+        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, subset=None",
+        datasets.from_directory("label_mode"),
     ),
     # Data sets
-    **{f"keras.datasets.{name}.load_data": known("path=None", datasets.keras_dataset(name)) for name in datasets.KERAS_DATASETS},
-    **{f"sklearn.datasets.{name}": known("return_X_y=False", datasets.sklearn_dataset(name)) for name in datasets.SKLEARN_DATASETS},
+    **{
+        f"keras.datasets.{name}.load_data": known("path=None", datasets.keras_dataset(name))
+        for name in datasets.KERAS_DATASETS
+    },
+    **{
+        f"sklearn.datasets.{name}": known("return_X_y=False", datasets.sklearn_dataset(name))
+        for name in datasets.SKLEARN_DATASETS
+    },
     "sklearn.datasets.make_classification": known(
         "n_samples=100, n_features=20, n_informative=2, n_redundant=2, n_repeated=0, n_classes=2",
         datasets.generated(Encoding.INTEGER, "n_classes", 2),
     ),
     "sklearn.datasets.make_moons": known("n_samples=100", datasets.generated(Encoding.BINARY, None, 2)),
     "sklearn.datasets.make_circles": known("n_samples=100", datasets.generated(Encoding.BINARY, None, 2)),
-    "sklearn.datasets.make_blobs": known("n_samples=100, n_features=2, centers=None", datasets.generated(Encoding.INTEGER, "centers", 3)),
-    "sklearn.datasets.make_gaussian_quantiles": known("n_samples=100, n_classes=3", datasets.generated(Encoding.INTEGER, "n_classes", 3)),
-    "sklearn.datasets.make_regression": known("n_samples=100, n_features=100", datasets.generated(Encoding.CONTINUOUS, None, None)),
+    "sklearn.datasets.make_blobs": known(
+        "n_samples=100, n_features=2, centers=None", datasets.generated(Encoding.INTEGER, "centers", 3)
+    ),
+    "sklearn.datasets.make_gaussian_quantiles": known(
+        "n_samples=100, n_classes=3", datasets.generated(Encoding.INTEGER, "n_classes", 3)
+    ),
+    "sklearn.datasets.make_regression": known(
+        "n_samples=100, n_features=100", datasets.generated(Encoding.CONTINUOUS, None, None)
+    ),
     "sklearn.datasets.make_multilabel_classification": known(
         "n_samples=100, n_features=20, n_classes=5", datasets.multi_label
     ),
@@ -217,7 +232,9 @@ STREAM_METHODS: dict[str, Known] = {
     },
 }
 
-_FLOW = "batch_size=32, class_mode='categorical', classes=None, subset=None"
+_SCALERS = (
+    "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer PowerTransformer QuantileTransformer".split()
+)
 _ENCODERS = {
     "LabelEncoder": encoders.to_class_ids,
     "LabelBinarizer": encoders.to_columns,
@@ -229,7 +246,7 @@ _ENCODERS = {
 METHODS: dict[str, dict[str, Known]] = {
     "array": ARRAY_METHODS,
     "dataset": STREAM_METHODS,
-    **{name: models.METHODS for name in models.MODELS},
+    **dict.fromkeys(models.MODELS, models.METHODS),
     **{
         f"sklearn.preprocessing.{name}": {
             "fit": known("y", encoders.fit),
@@ -238,6 +255,15 @@ METHODS: dict[str, dict[str, Known]] = {
         }
         for name, encode in _ENCODERS.items()
         if encode is not None
+    },
+    **{
+        f"sklearn.preprocessing.{name}": {
+            "fit": known("X", arrays.itself),
+            "transform": known("X", arrays.scaled),
+            "fit_transform": known("X", arrays.scaled),
+            "inverse_transform": known("X", arrays.scaled),
+        }
+        for name in _SCALERS
     },
     "keras.preprocessing.image.ImageDataGenerator": {
         "flow": known("x, y=None, batch_size=32", datasets.image_flow),
@@ -253,7 +279,7 @@ METHODS: dict[str, dict[str, Known]] = {
     },
 }
 
-CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in _ENCODERS) | {
+CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in (*_ENCODERS, *_SCALERS)) | {
     "keras.preprocessing.image.ImageDataGenerator",
 }
 """Library classes, besides those of Keras, whose instances are objects with methods of their own."""
@@ -303,4 +329,3 @@ def constructed(name: str) -> bool:
 
 
 FALLBACK = known("*values", on_tensors)
-

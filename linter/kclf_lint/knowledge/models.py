@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kclf_lint.knowledge.arrays import integer, shape_of, truth, with_batch
+from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Call, Host, Known, known
 from kclf_lint.knowledge.events import Built, Compiled, Prediction, Used
 from kclf_lint.knowledge.layers import apply_layer, input_tensor, layer_kind
@@ -10,7 +10,6 @@ from kclf_lint.places import Place
 from kclf_lint.setups import Encoding
 from kclf_lint.values import (
     NONE,
-    UNBOUND,
     Array,
     Const,
     Object,
@@ -21,12 +20,9 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
-    bound_only,
     derived,
     mapped,
-    select,
     unknown,
-    within,
 )
 
 MODELS = ("keras.Sequential", "keras.Model")
@@ -46,7 +42,8 @@ def output_of(host: Host, model: Object, place: Place, data: Value = NONE) -> Va
     """The output of a model (a tensor, a tuple of them, a dict object, or unknown) for input of the shape of ``data``."""
     if (outputs := host.read(model, "outputs")) is not None:
         return outputs
-    inputs = Tensor(_without_batch_length(shape_of(data)))
+    seen = host.read(model, "trained_on")
+    inputs = Tensor(_without_batch_length(shape_of(data) or shape_of(seen or NONE)))
     if (layers := host.read(model, "layers")) is not None:
         return host.each(lambda found: _folded(host, found, inputs, place), layers)
     if (known := host.read(model, "called")) is not None:
@@ -175,7 +172,9 @@ def pop(call: Call) -> Value:
     model = call.receiver
     if isinstance(model, Object) and (layers := call.host.read(model, "layers")) is not None:
         call.host.write(
-            model, "layers", mapped(layers, lambda found: Tuple(found.items[:-1]) if isinstance(found, Tuple) else found)
+            model,
+            "layers",
+            mapped(layers, lambda found: Tuple(found.items[:-1]) if isinstance(found, Tuple) else found),
         )
     return NONE
 
@@ -201,7 +200,9 @@ def _labels_in(host: Host, data: Value) -> Value | None:
             return unknown("a stream whose elements are not known")
         case Object(cls=cls) if cls is not None:
             batch = host.method(data, "__getitem__", (unknown("an index"),), data.place or cls.place)
-            return _labels_in(host, batch) if isinstance(batch, (Tuple, Object)) else unknown("a generator of the program")
+            return (
+                _labels_in(host, batch) if isinstance(batch, (Tuple, Object)) else unknown("a generator of the program")
+            )
         case Tuple() | Object():
             items = host.elements(data)
             return items[1] if items is not None and len(items) >= 2 else None
@@ -249,6 +250,8 @@ def _used(kind: str, split: str | None) -> Known:
         host = call.host
         compiled = host.read(model, "compiled") or NONE
         labels = _fit_labels(call, split) if split else ()
+        if kind == "fit":
+            host.write(model, "trained_on", host.each(lambda data: Tensor(shape_of(_inputs_in(data))), call["x"]))
         output = host.each(lambda data: output_of(host, model, call.place, _inputs_in(data)), call["x"])
         host.record(Used(kind, model, compiled, output, labels, call.place, host.path))
         if kind == "predict":
@@ -291,7 +294,11 @@ def application(call: Call) -> Value:
     pooling = call["pooling"]
     if top is True:
         stage = Stage(
-            "units", call.name.rpartition(".")[2], call.place, call["classes"], call["classifier_activation"],
+            "units",
+            call.name.rpartition(".")[2],
+            call.place,
+            call["classes"],
+            call["classifier_activation"],
             call.place_of("classifier_activation"),
         )
         output: Value = Tensor((NONE, call["classes"]), stage)
@@ -360,4 +367,3 @@ CONSTRUCTORS: dict[str, Known] = {
     "keras.applications.*": known(_APPLICATION, application, lifted=False),
 }
 """Whatever makes a model. A name that ends in ``*`` stands for every class of the module."""
-
