@@ -677,8 +677,8 @@ class _Reader:
         if not isinstance(value, Array):
             missing = self._unknown(f"labels of {split}", value)
             return Labels(split, missing, missing, missing, missing, place, ())
-        encoding: Encoding | Unknown = (
-            value.encoding or self._unknown(f"labels of {split}", "their origin does not tell the encoding")
+        encoding: Encoding | Unknown = value.encoding or self._unknown(
+            f"labels of {split}", "their origin does not tell the encoding"
         )
         shape = shape_of(value)
         last = value.last_axis()

@@ -35,13 +35,16 @@ def judge(understanding: Understanding, rules: Iterable[Rule]) -> Iterator[Judge
                 failure = failure or error
                 continue
             for report in reports:
-                first = found.setdefault(id(report.place.node), report)
-                if not _same_changes(first, report):
-                    # One edit cannot be right for both set-ups.
-                    found[id(report.place.node)] = replace(first, fix=None)
+                key = id(report.place.node)
+                found[key] = _merged(found.get(key, report), report)
         yield from (Judged(rule, report) for report in found.values())
         if failure is not None:
             raise failure
+
+
+def _merged(first: Report, second: Report) -> Report:
+    """Two reports on one place: the first, without its fix where one edit cannot be right for both."""
+    return first if _same_changes(first, second) else replace(first, fix=None)
 
 
 def _same_changes(first: Report, second: Report) -> bool:
@@ -61,7 +64,9 @@ def _agreed(rule: Rule, understood: Understood) -> Iterator[Report]:
     reported: dict[int, tuple[Report, list[World]]] = {}
     for world in worlds:
         for report in rule.check(world.setup):
-            reported.setdefault(id(report.place.node), (report, []))[1].append(world)
+            key = id(report.place.node)
+            first, found = reported.get(key, (report, []))
+            reported[key] = (_merged(first, report), [*found, world])
     for report, found in reported.values():
         if len(found) == len(worlds) or _implied_by_one_side(found, worlds):
             yield report

@@ -406,8 +406,11 @@ def side(value: Value, branch: int, taken: bool) -> Value:
     return value
 
 
-def _top(value: Value) -> float:
-    return value.branch if isinstance(value, Choice) else float("inf")
+_NO_BRANCH = 1 << 60
+
+
+def _top(value: Value) -> int:
+    return value.branch if isinstance(value, Choice) else _NO_BRANCH
 
 
 def alternatives(value: Value) -> Iterator[Value]:

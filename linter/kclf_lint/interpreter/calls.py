@@ -11,7 +11,7 @@ from kclf_lint.interpreter import containers
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
 from kclf_lint.knowledge import arrays, layers, library, models
 from kclf_lint.knowledge.call import Arguments
-from kclf_lint.knowledge.events import LossCalled
+from kclf_lint.knowledge.events import Built, LossCalled
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.values import (
     FALSE,
@@ -50,7 +50,7 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
     """``owner.name``."""
     match owner:
         case Library(name=module):
-            if name in ("newaxis",) and module in ("numpy", "tensorflow"):
+            if name == "newaxis" and module in ("numpy", "tensorflow"):
                 return NONE
             return Library(canonical(f"{module}.{name}"))
         case Object():
@@ -114,7 +114,7 @@ def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTN
         return owner.arguments[name].value
     if name == "classes_" and (classes := machine.read(owner, "classes")) is not None:
         return Array(shape=(classes,))
-    if owner.cls is not None and (fallback := owner.cls.lookup("__getattr__")) is not None:
+    if owner.cls is not None and owner.cls.lookup("__getattr__") is not None:
         return unknown("an attribute made by __getattr__")
     return derived(owner, "attribute", name)
 
@@ -381,7 +381,7 @@ def construct(machine: Machine, name: str, arguments: Arguments, place: Any) -> 
     if name == "keras.layers.Input":
         return layers.input_tensor(machine, made)
     if kind is not None and name.startswith("keras.layers."):
-        machine.record(models.Built(made, machine.path))
+        machine.record(Built(made, machine.path))
     return made
 
 
@@ -523,10 +523,10 @@ def instantiate(machine: Machine, cls: Class, arguments: Arguments, place: Any) 
         for name in cls.fields:
             value = given[name].value if name in given else cls.lookup(name) if arguments.complete else None
             machine.write(made, name, value if value is not None else unknown(f"the field {name}"))
-    elif (known := library.function(made.kind)) is not None and models.is_model(made) and arguments.keywords:
+    elif models.is_model(made) and arguments.keywords:
         _library_parent(machine, Super(made, cls), "__init__", arguments, place)
     if models.is_model(made):
-        machine.record(models.Built(made, machine.path))
+        machine.record(Built(made, machine.path))
     return made
 
 

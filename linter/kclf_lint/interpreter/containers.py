@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -116,9 +116,11 @@ def _sequence_item(machine: Machine, owner: Value, index: Value) -> Value:
             return of
         return derived(owner, "item", index)
     if isinstance(index, Slice):
-        bounds = [part.value if isinstance(part, Const) else ... for part in (index.start, index.stop, index.step)]
-        if any(not (bound is None or isinstance(bound, int)) for bound in bounds):
-            return unknown("a slice with unknown bounds")
+        bounds: list[int | None] = []
+        for bound in (index.start, index.stop, index.step):
+            if not (isinstance(bound, Const) and (bound.value is None or isinstance(bound.value, int))):
+                return unknown("a slice with unknown bounds")
+            bounds.append(bound.value)
         part = items[slice(*bounds)] if bounds[2] != 0 else ()
         return Tuple(part) if isinstance(owner, Tuple) else machine.new_list(part)
     position = arrays.integer(index)
@@ -135,8 +137,8 @@ def _prediction_item(owner: Prediction, index: Value) -> Value:
     if isinstance(index, Const) or is_index(index):
         return replace(owner, row=True, samples="one")
     if isinstance(index, Slice):
-        shape = (unknown("samples"),)
-        length = arrays.integer(arrays.subscript(Array(shape=shape), index).shape[0])  # type: ignore[index]
+        cut = arrays.shape_of(arrays.subscript(Array(shape=(unknown("samples"),)), index))
+        length = arrays.integer(cut[0]) if cut else None
         return replace(owner, samples="one" if length == 1 else owner.samples if index.start == NONE else "unknown")
     return Array()
 
@@ -264,8 +266,8 @@ def dict_method(machine: Machine, owner: Object, name: str, arguments: Arguments
                 if not isinstance(other, Entries):
                     machine.write(owner, "entries", unknown("a dict after update"))
                     return NONE
-                for key, entry in other.items:
-                    store_item(machine, owner, Const(key), entry)
+                for name_of_entry, entry in other.items:
+                    store_item(machine, owner, Const(name_of_entry), entry)
             for keyword, argument in arguments.keywords.items():
                 store_item(machine, owner, Const(keyword), argument.value)
             return NONE
@@ -285,7 +287,8 @@ def dict_method(machine: Machine, owner: Object, name: str, arguments: Arguments
 
 
 _PURE_TEXT = frozenset(
-    "lower upper strip lstrip rstrip title capitalize startswith endswith replace split join format isdigit count find".split()
+    "lower upper strip lstrip rstrip title capitalize startswith endswith replace split join format isdigit "
+    "count find".split()
 )
 
 
@@ -431,12 +434,15 @@ def _dict(machine: Machine, values: list[Value]) -> Value:
         return machine.new_dict(())
     if isinstance(values[0], Object) and values[0].kind == "dict":
         return dict_method(machine, values[0], "copy", Arguments())
-    pairs = [machine.elements(pair) for pair in machine.elements(values[0]) or ()]
-    if pairs and all(pair is not None and len(pair) == 2 and isinstance(pair[0], Const) for pair in pairs):
-        return machine.new_dict(
-            (pair[0].value, pair[1]) for pair in pairs if pair is not None and isinstance(pair[0], Const)
-        )  # type: ignore[misc]
-    return derived(values[0], "dict")
+    pairs = machine.elements(values[0]) or ()
+    entries: dict[Hashable, Value] = {}
+    for pair in pairs:
+        match machine.elements(pair):
+            case (Const(value=str() | int() as key), value):
+                entries[key] = value
+            case _:
+                return derived(values[0], "dict")
+    return machine.new_dict(entries.items()) if pairs else derived(values[0], "dict")
 
 
 def _zip(machine: Machine, values: list[Value]) -> Value:
@@ -485,13 +491,11 @@ def _ordered(name: str) -> Callable[[Machine, list[Value]], Value]:
                     return unknown(name)
         if name == "reversed":
             return machine.new_list(reversed(items))
-        constants = [found.value for found in items if isinstance(found, Const)]
+        constants: list[Any] = [found.value for found in items if isinstance(found, Const)]
+        if len(constants) < len(items) or len(values) > 1:
+            return machine.new_list(items)
         try:
-            return (
-                machine.new_list(Const(value) for value in sorted(constants))
-                if len(constants) == len(items)
-                else values[0]
-            )  # type: ignore[type-var]
+            return machine.new_list(Const(value) for value in sorted(constants))
         except TypeError:
             return unknown("a sort of things that don't compare")
 
@@ -562,9 +566,12 @@ BUILTINS: dict[str, Callable[[Machine, list[Value]], Value] | None] = {
     "isinstance": _isinstance,
     "callable": _callable,
     **dict.fromkeys(
-        "print open input super getattr setattr hasattr type map filter any all object property staticmethod classmethod id hash repr vars "
-        "globals locals exit quit eval exec divmod pow ord chr format Exception ValueError TypeError KeyError RuntimeError "
-        "NotImplementedError ImportError FileNotFoundError IOError OSError StopIteration AttributeError IndexError".split()
+        "print open input super getattr setattr hasattr type map filter any all object property staticmethod "
+        "classmethod id hash repr vars "
+        "globals locals exit quit eval exec divmod pow ord chr format Exception ValueError TypeError KeyError "
+        "RuntimeError "
+        "NotImplementedError ImportError FileNotFoundError IOError OSError StopIteration AttributeError "
+        "IndexError".split()
     ),
 }
 """The builtins that are told apart from undefined names; None where ``calls`` treats them or nothing is known."""

@@ -18,6 +18,7 @@ from kclf_lint.values import (
     TRUE,
     Array,
     Const,
+    Entries,
     Library,
     Object,
     Prediction,
@@ -62,7 +63,9 @@ def _name(machine: Machine, node: cst.Name) -> Value:
 
 
 def _exists(name: str) -> bool:
-    return name in FUNCTIONS or constructed(name) or (name.rpartition(".")[0] == "tensorflow" and name.endswith("keras"))
+    return (
+        name in FUNCTIONS or constructed(name) or (name.rpartition(".")[0] == "tensorflow" and name.endswith("keras"))
+    )
 
 
 def _integer(machine: Machine, node: cst.Integer) -> Value:
@@ -143,7 +146,7 @@ def _dict(machine: Machine, node: cst.Dict) -> Value:
         else:
             inner = evaluate(machine, element.value)
             content = machine.read(inner, "entries") if isinstance(inner, Object) and inner.kind == "dict" else None
-            if not isinstance(content, containers.Entries):
+            if not isinstance(content, Entries):
                 made = machine.new_dict(())
                 machine.write(made, "entries", unknown("a dict with unpacked elements"))
                 return made
@@ -351,10 +354,7 @@ def _comparison(machine: Machine, node: cst.Comparison) -> Value:
         symbol = _COMPARISONS[type(target.operator)]
         right = evaluate(machine, target.comparator)
         one = machine.each(lambda first, second, sign=symbol: compare(machine, first, second, sign), left, right)
-        if result is TRUE:
-            result = one
-        else:
-            result = both(machine.condition(result), machine.condition(one))
+        result = one if result is TRUE else both(machine.condition(result), machine.condition(one))
         left = right
     return result
 
@@ -387,7 +387,7 @@ def compare(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
             if left == right and symbol in ("==", "is", "<="):
                 return TRUE
             return derived(left, symbol, right, reason="a condition")
-        case _ if symbol in ("==", "is") and (right == NONE or left == NONE):
+        case _ if symbol in ("==", "is") and NONE in (left, right):
             return TRUE if left == right else FALSE
         case _ if symbol == "is":
             return TRUE if left is right else FALSE

@@ -61,7 +61,7 @@ MAX_COMBINATIONS = 32
 """Combinations of alternatives that one operation is carried out for."""
 
 
-class BudgetExceeded(Exception):
+class BudgetExceeded(Exception):  # noqa: N818 - no error: the run goes on
     """A unit of the source has used up its steps: what was found so far counts."""
 
 
@@ -162,8 +162,8 @@ class Machine:
             case Entries(items=entries):
                 return TRUE if entries else FALSE
             case Object(kind="list"):
-                items = self.elements(value)
-                return self._truth(unknown("a list")) if items is None else TRUE if items else FALSE
+                content = self.read(value, "items")
+                return self._truth(content) if content is not None else self._truth(unknown("a list"))
             case Object(kind="dict"):
                 content = self.read(value, "entries")
                 return self._truth(content) if content is not None else self._truth(unknown("a dict"))
@@ -271,13 +271,17 @@ class Machine:
 
     def new_list(self, items: Iterable[Value]) -> Object:
         """A fresh list."""
-        made = Object("list", fields={"items": Tuple(tuple(items)), "born": Const(self._serial)})
-        return made
+        return Object("list", fields={"items": Tuple(tuple(items)), "born": Const(self._serial)})
 
     def new_dict(self, items: Iterable[tuple[Hashable, Value]]) -> Object:
         """A fresh dict with constant keys."""
-        made = Object("dict", fields={"entries": Entries(tuple(dict(items).items()))})
-        return made
+        return Object("dict", fields={"entries": Entries(tuple(dict(items).items()))})
+
+    def contents(self, value: Value) -> Value:
+        """The content of a list or tuple: a tuple for each of its alternatives."""
+        if isinstance(value, Object) and value.kind == "list":
+            return self.read(value, "items") or unknown("an empty list")
+        return value
 
     def elements(self, value: Value) -> tuple[Value, ...] | None:
         """The elements of a tuple, list or dict (its keys) of known content."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -49,7 +50,7 @@ def _run_module(machine: Machine, tree: cst.Module, index: int) -> None:
         if machine.path is FALSE:
             return
         machine.home = Home(machine.source_path, index, statement)
-        _unit(machine, lambda found=statement: run(machine, found))
+        _unit(machine, partial(run, machine, statement))
 
 
 def _unit(machine: Machine, execute: Callable[[], object]) -> None:
@@ -79,7 +80,7 @@ def _run_uncalled(machine: Machine) -> None:
             continue
         machine.path = TRUE
         machine.home = function.home
-        _unit(machine, lambda found=function: _run_alone(machine, found, instances))
+        _unit(machine, partial(_run_alone, machine, function, instances))
 
 
 def _run_alone(machine: Machine, function: Function, instances: dict[int, Value]) -> None:

@@ -28,6 +28,7 @@ from kclf_lint.values import (
     Tensor,
     Value,
     both,
+    derived,
     either,
     literal,
     negation,
@@ -67,7 +68,7 @@ def _line(machine: Machine, node: cst.SimpleStatementLine) -> None:
 
 
 def _suite(machine: Machine, node: cst.BaseSuite) -> None:
-    if isinstance(node, cst.IndentedBlock) or isinstance(node, cst.SimpleStatementSuite):
+    if isinstance(node, (cst.IndentedBlock, cst.SimpleStatementSuite)):
         run_block(machine, node.body)
 
 
@@ -144,7 +145,7 @@ def _unpack(machine: Machine, elements: Sequence[cst.BaseElement], value: Value)
         items = machine.elements(found) if not isinstance(found, Const) else None
         if items is None:
             inner = containers.element_of(machine, found) if isinstance(found, Array) else None
-            return inner if inner is not None else calls.derived(found, "item", Const(index))
+            return inner if inner is not None else derived(found, "item", Const(index))
         if starred is None:
             return items[index] if index < len(items) else unknown("too few values to unpack")
         after = len(elements) - starred - 1
@@ -361,18 +362,18 @@ def carried_names(node: cst.For | cst.While) -> tuple[str, ...]:
     names: dict[str, None] = {}
 
     class Finder(cst.CSTVisitor):
-        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
             return False
 
-        def visit_ClassDef(self, node: cst.ClassDef) -> bool:
+        def visit_ClassDef(self, node: cst.ClassDef) -> bool:  # noqa: N802
             return False
 
-        def visit_AugAssign(self, node: cst.AugAssign) -> bool:
+        def visit_AugAssign(self, node: cst.AugAssign) -> bool:  # noqa: N802
             if isinstance(node.target, cst.Name):
                 names[node.target.value] = None
             return False
 
-        def visit_Assign(self, node: cst.Assign) -> bool:
+        def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802
             targets = {target.target.value for target in node.targets if isinstance(target.target, cst.Name)}
             if targets:
                 used: set[str] = set()
@@ -403,7 +404,7 @@ def _continue(machine: Machine, node: cst.Continue) -> None:
     machine.path = FALSE
 
 
-# Functions, classes, imports
+# What binds functions, classes and modules
 
 
 def _return(machine: Machine, node: cst.Return) -> None:
@@ -434,17 +435,17 @@ def _function(machine: Machine, node: cst.FunctionDef) -> None:
         last = expression.attr if isinstance(expression, cst.Attribute) else expression
         if isinstance(last, cst.Name) and last.value in _BINDINGS:
             binding = _BINDINGS[last.value]
-        elif isinstance(expression, cst.Attribute) and last.value in ("setter", "deleter"):
+        elif isinstance(expression, cst.Attribute) and expression.attr.value in ("setter", "deleter"):
             return
         else:
             decorators.append(evaluate(machine, expression))
     made = calls.make_function(machine, node, node.name.value, binding)
     machine.defined.append(made)
     value: Value = made
-    for decorator in reversed(decorators):
-        if isinstance(decorator, Function):
+    for wrapper in reversed(decorators):
+        if isinstance(wrapper, Function):
             # A decorator of the program decides what the name stands for; those of libraries are taken to keep it.
-            value = machine.apply(decorator, (value,), machine.place(node))
+            value = machine.apply(wrapper, (value,), machine.place(node))
     machine.bind(node.name.value, value)
 
 

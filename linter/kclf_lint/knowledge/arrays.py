@@ -390,6 +390,12 @@ def unique(call: Call) -> Value:
     return Tuple((content, *(Array(shape=(size,)) for _ in range(more))))
 
 
+def class_count(call: Call) -> Value:
+    """``series.nunique()``."""
+    shape = shape_of(unique(call))
+    return shape[0] if shape else unknown("a number of classes")
+
+
 def split_samples(call: Call) -> Value:
     """``train_test_split``: two parts of every array."""
     parts: list[Value] = []

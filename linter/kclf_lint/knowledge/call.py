@@ -36,6 +36,9 @@ class Host(Protocol):
     def elements(self, value: Value) -> tuple[Value, ...] | None:
         """The elements of a list, tuple or other iterable of known length."""
 
+    def contents(self, value: Value) -> Value:
+        """The content of a list or tuple: a tuple for each of its alternatives."""
+
     def new_list(self, items: Iterable[Value]) -> Object:
         """A fresh list."""
 
@@ -164,6 +167,6 @@ def _parse(signature: str) -> tuple[tuple[str, ...], bool, dict[str, Value]]:
 
 
 def known(signature: str, effect: Effect, *, lifted: bool = True) -> Known:
-    """A line of a table: ``known("a, axis=None", argmax)``. A signature that starts with ``*`` collects all positionals."""
+    """A line of a table: ``known("a, axis=None", argmax)``. A parameter ``*name`` collects all positional arguments."""
     parameters, variadic, defaults = _parse(signature)
     return Known(parameters, variadic, defaults, effect, lifted)

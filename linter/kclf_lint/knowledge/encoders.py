@@ -1,4 +1,4 @@
-"""scikit-learn's label encoders and pandas' class ids: objects that learn the classes in fit and apply them in transform."""
+"""Encoders of scikit-learn and pandas: objects that learn the classes in fit and apply them in transform."""
 
 from __future__ import annotations
 

@@ -148,8 +148,10 @@ def _kind(
 _CONV = "filters kernel_size strides padding data_format dilation_rate groups activation"
 _RNN = "units activation recurrent_activation"
 _KEEPING = (
-    "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout ActivityRegularization Masking "
-    "BatchNormalization LayerNormalization GroupNormalization UnitNormalization Rescaling Normalization SyncBatchNormalization Identity "
+    "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout "
+    "ActivityRegularization Masking "
+    "BatchNormalization LayerNormalization GroupNormalization UnitNormalization Rescaling Normalization "
+    "SyncBatchNormalization Identity "
     "RandomFlip RandomRotation RandomTranslation RandomContrast RandomBrightness"
 )
 
@@ -233,8 +235,10 @@ _ALIASES = {
 OPAQUE_LAYER = _kind("", "opaque", _lost)
 
 ACTIVATIONS = frozenset(
-    "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear log_sigmoid log_softmax mish "
-    "relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid sparsemax squareplus swish tanh "
+    "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear "
+    "log_sigmoid log_softmax mish "
+    "relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid sparsemax "
+    "squareplus swish tanh "
     "tanh_shrink threshold".split()
 )
 """Names that ``keras.activations.get`` knows."""

@@ -25,7 +25,7 @@ def activation(name: str) -> Effect:
 
 
 def on_tensors(call: Call) -> Value:
-    """Any other function: symbolic tensors give symbolic tensors, everything else is a pure function of its arguments."""
+    """Any other function: tensors give tensors, everything else is a pure function of its arguments."""
     values = [argument.value for argument in (*call.rest, *call.bound.values())]
     if call.receiver is not None:
         values.insert(0, call.receiver)
@@ -72,7 +72,7 @@ FUNCTIONS: dict[str, Known] = {
     "pandas.Series": known("data", arrays.to_array),
     "copy.copy": known("x", arrays.same),
     "copy.deepcopy": known("x", arrays.same),
-    # Arrays: shapes
+    # Shapes of arrays
     "numpy.reshape": known("a, shape", arrays.reshape),
     "tensorflow.reshape": known("tensor, shape", arrays.reshape),
     "keras.ops.reshape": known("x, shape", arrays.reshape),
@@ -142,11 +142,13 @@ FUNCTIONS: dict[str, Known] = {
     "tensorflow.data.TFRecordDataset": known("filenames", datasets.stream_of_unknown("records of a file")),
     "tensorflow.data.TextLineDataset": known("filenames", datasets.stream_of_unknown("lines of a file")),
     "tensorflow_datasets.load": known(
-        "name, split=None, data_dir=None, batch_size=None, shuffle_files=False, download=True, as_supervised=False, with_info=False",
+        "name, split=None, data_dir=None, batch_size=None, shuffle_files=False, download=True, "
+        "as_supervised=False, with_info=False",
         datasets.tfds_load,
     ),
     "keras.preprocessing.image_dataset_from_directory": known(
-        "directory, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', batch_size=32, subset=None",
+        "directory, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', batch_size=32, "
+        "subset=None",
         datasets.from_directory("label_mode"),
     ),
     "keras.preprocessing.text_dataset_from_directory": known(
@@ -211,14 +213,8 @@ ARRAY_METHODS: dict[str, Known] = {
     "todense": known("", encoders.dense),
     "factorize": known("", encoders.factorize),
     "unique": known("", arrays.unique),
-    "nunique": known("", lambda call: _class_count(call)),
+    "nunique": known("", arrays.class_count),
 }
-
-
-def _class_count(call: Call) -> Value:
-    found = arrays.unique(call)
-    shape = arrays.shape_of(found)
-    return shape[0] if shape else unknown("a number of classes")
 
 
 STREAM_METHODS: dict[str, Known] = {
@@ -228,7 +224,8 @@ STREAM_METHODS: dict[str, Known] = {
     "unbatch": known("", datasets.unbatch),
     **{
         name: known("x=None", datasets.same_stream, lifted=False)
-        for name in "shuffle repeat prefetch cache take skip filter with_options shard concatenate as_numpy_iterator ignore_errors".split()
+        for name in "shuffle repeat prefetch cache take skip filter with_options shard concatenate "
+        "as_numpy_iterator ignore_errors".split()
     },
 }
 
@@ -272,7 +269,8 @@ METHODS: dict[str, dict[str, Known]] = {
             datasets.from_directory("class_mode"),
         ),
         "flow_from_dataframe": known(
-            "dataframe, directory=None, x_col='filename', y_col='class', weight_col=None, target_size=None, color_mode='rgb', classes=None, "
+            "dataframe, directory=None, x_col='filename', y_col='class', weight_col=None, target_size=None, "
+            "color_mode='rgb', classes=None, "
             "class_mode='categorical', batch_size=32",
             datasets.from_directory("class_mode"),
         ),

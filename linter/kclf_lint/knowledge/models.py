@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Call, Host, Known, known
-from kclf_lint.knowledge.events import Built, Compiled, Prediction, Used
+from kclf_lint.knowledge.events import Built, Compiled, Used
 from kclf_lint.knowledge.layers import apply_layer, input_tensor, layer_kind
 from kclf_lint.places import Place
 from kclf_lint.setups import Encoding
@@ -13,6 +13,7 @@ from kclf_lint.values import (
     Array,
     Const,
     Object,
+    Prediction,
     Shape,
     Stage,
     Stream,
@@ -39,7 +40,7 @@ def is_layer(value: Value) -> bool:
 
 
 def output_of(host: Host, model: Object, place: Place, data: Value = NONE) -> Value:
-    """The output of a model (a tensor, a tuple of them, a dict object, or unknown) for input of the shape of ``data``."""
+    """The output of a model: a tensor, a tuple of them, a dict object, or unknown; ``data`` gives the input's shape."""
     if (outputs := host.read(model, "outputs")) is not None:
         return outputs
     seen = host.read(model, "trained_on")
@@ -105,7 +106,7 @@ def apply_model(host: Host, model: Object, inputs: Value, place: Place) -> Value
 def predicted(host: Host, model: Object, data: Value, place: Place) -> Value:
     """What calling ``predict`` on data gives."""
     shape = shape_of(data)
-    batch = shape[0] if shape else None
+    batch = shape[0] if shape else NONE
     length = integer(batch)
     at_least = batch.at_least if isinstance(batch, Unknown) else 0
     samples = "one" if length == 1 else "many" if (length or 0) > 1 or at_least > 1 else "unknown"
@@ -128,10 +129,7 @@ def construct_sequential(call: Call) -> Value:
     layers = call["layers"]
 
     def content(value: Value) -> Value:
-        if value == NONE:
-            return Tuple(())
-        items = call.host.elements(value)
-        return Tuple(items) if items is not None else unknown("layers that are not all known")
+        return Tuple(()) if value == NONE else call.host.contents(value)
 
     call.host.write(model, "layers", call.host.each(content, layers))
     call.host.record(Built(model, call.host.path))
@@ -145,10 +143,10 @@ def construct_model(call: Call) -> Value:
         return model
 
     def content(value: Value) -> Value:
-        items = call.host.elements(value)
-        if items is None:
-            return value
-        return items[0] if len(items) == 1 else Tuple(items)
+        return mapped(
+            call.host.contents(value),
+            lambda found: found.items[0] if isinstance(found, Tuple) and len(found.items) == 1 else found,
+        )
 
     call.host.write(model, "outputs", call.host.each(content, call["outputs"]))
     call.host.write(model, "inputs", call["inputs"])
@@ -204,8 +202,8 @@ def _labels_in(host: Host, data: Value) -> Value | None:
                 _labels_in(host, batch) if isinstance(batch, (Tuple, Object)) else unknown("a generator of the program")
             )
         case Tuple() | Object():
-            items = host.elements(data)
-            return items[1] if items is not None and len(items) >= 2 else None
+            parts = host.elements(data)
+            return parts[1] if parts is not None and len(parts) >= 2 else None
         case _:
             return None
 
@@ -262,7 +260,8 @@ def _used(kind: str, split: str | None) -> Known:
 
 
 _USE_PARAMETERS = {
-    "fit": "x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, validation_data=None",
+    "fit": "x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, "
+    "validation_data=None",
     "evaluate": "x=None, y=None, batch_size=None",
     "predict": "x, batch_size=None",
 }
@@ -355,7 +354,8 @@ METHODS: dict[str, Known] = {
     "summary": known("", lambda call: NONE, lifted=False),
 }
 
-_APPLICATION = "include_top=True, weights='imagenet', input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation='softmax'"
+_APPLICATION = "include_top=True, weights='imagenet', input_tensor=None, input_shape=None, pooling=None, "
+"classes=1000, classifier_activation='softmax'"
 
 CONSTRUCTORS: dict[str, Known] = {
     "keras.Sequential": known("layers=None, trainable=True, name=None", construct_sequential, lifted=False),

@@ -32,7 +32,7 @@ _PREFIXES = (
 )
 
 _KERAS_MODULES = {
-    # Old and private module paths of Keras 1, 2 and tensorflow.python.keras: these hold the public names of the right side.
+    # Old and private modules of Keras 1, 2 and tensorflow.python.keras hold the public names of the right side.
     "keras.engine": "keras",
     "keras.models": "keras",
     "keras.layers": "keras.layers",

@@ -32,7 +32,8 @@ LOSS_FAMILIES: dict[str, Family] = {
 }
 
 HAS_FROM_LOGITS = frozenset(
-    "binary_crossentropy binary_focal_crossentropy categorical_crossentropy categorical_focal_crossentropy sparse_categorical_crossentropy".split()
+    "binary_crossentropy binary_focal_crossentropy categorical_crossentropy categorical_focal_crossentropy "
+    "sparse_categorical_crossentropy".split()
 )
 
 _LOSS_ALIASES = {
