@@ -8,7 +8,7 @@ from typing import Any
 
 from kclf_lint.places import Place
 from kclf_lint.positions import Positions
-from kclf_lint.setups import Head, Labels, Loss, Metric, Output, PredictionUse, SetUp, Size, Symbol, Unknown
+from kclf_lint.setups import Head, Labels, Loss, Metric, Output, PredictionUse, SetUp, Symbol, Unknown
 from kclf_lint.understanding import Understanding, Understood
 
 _SPLITS = ("train", "validation", "test")
@@ -62,7 +62,7 @@ class _Facts:
             ],
             "labels": labels[0] if labels else dict.fromkeys(_SPLITS),
             "predictions": [self._prediction(use) for use in setup.predictions],
-            "trained": self._known(setup.trained),
+            "trained": _known(setup.trained),
         }
         if len(setup.outputs) > 1:
             facts |= {"losses": losses, "labels_by_output": labels}
@@ -71,27 +71,30 @@ class _Facts:
     def _loss(self, loss: Loss | None) -> dict[str, Any] | None:
         if loss is None:
             return None
+        self._miss("loss", {"loss": loss.name, "from_logits": loss.from_logits}, loss.family)
         return {
-            "name": self._known(loss.name, "loss"),
-            "from_logits": self._known(loss.from_logits, "from_logits"),
-            "family": self._known(loss.family),
+            "name": _known(loss.name),
+            "from_logits": _known(loss.from_logits),
+            "family": _known(loss.family),
             "spelling": loss.spelling,
             **_at(loss.place, self._positions),
         }
 
     def _head(self, head: Head) -> dict[str, Any]:
+        self._miss("head", {"units": head.units, "activation": head.activation}, head.rank)
         return {
             "name": head.name,
-            "units": self._size(head.units, "units"),
-            "activation": self._known(head.activation, "activation"),
-            "rank": self._known(head.rank),
+            "units": _known(head.units),
+            "activation": _known(head.activation),
+            "rank": _known(head.rank),
             "layer": head.layer,
             **_at(head.place, self._positions),
         }
 
     def _metric(self, metric: Metric, output: int) -> dict[str, Any]:
+        self._miss("metric", {"metric": metric.name})
         return {
-            "name": self._known(metric.name, "metric"),
+            "name": _known(metric.name),
             "text": metric.text,
             "spelling": metric.spelling,
             "output": output,
@@ -109,36 +112,51 @@ class _Facts:
         return facts
 
     def _labels(self, labels: Labels, name: str) -> dict[str, Any]:
+        named = {f"encoding of the {name}": labels.encoding, f"number of classes of the {name}": labels.classes}
+        self._miss(name, named, labels.rank, labels.last)
         return {
-            "encoding": self._known(labels.encoding, f"encoding of the {name}"),
-            "classes": self._size(labels.classes, f"number of classes of the {name}"),
-            "rank": self._known(labels.rank),
-            "last": self._size(labels.last),
+            "encoding": _known(labels.encoding),
+            "classes": _known(labels.classes),
+            "rank": _known(labels.rank),
+            "last": _known(labels.last),
             **_at(labels.place, self._positions),
             "story": [{**_at(step.place, self._positions), "message": step.message} for step in labels.story],
         }
 
     def _prediction(self, use: PredictionUse) -> dict[str, Any]:
+        name = f"axis of {use.kind}"
+        self._miss(name, {name: use.axis})
         return {
             "kind": use.kind,
-            "axis": self._known(use.axis, f"axis of {use.kind}"),
+            "axis": _known(use.axis),
             "samples": None if use.samples == "unknown" else use.samples,
             "text": use.text,
             "output": use.output,
             **_at(use.place, self._positions),
         }
 
-    def _size(self, size: Size, name: str = "") -> int | str | None:
-        known = self._known(size, name)
-        return known.text if isinstance(known, Symbol) else known
+    def _miss(self, whole: str, named: Mapping[str, object], *others: object) -> None:
+        """Note why facts of one ``whole`` are missing: once if all are missing for one reason, else by their names."""
+        facts = [*named.values(), *others]
+        if isinstance(facts[0], Unknown) and all(fact == facts[0] for fact in facts):
+            named = {whole: facts[0]}
+        for name, fact in named.items():
+            # A fact without a reason of its own is missing because of another one.
+            if isinstance(fact, Unknown) and fact != Unknown():
+                self._reasons.append(f"{name}: {fact.reason}")
 
-    def _known(self, fact: Any, name: str = "") -> Any:
-        """``fact``, or None where it is unknown; the reason is worth telling for facts with a ``name``."""
-        if not isinstance(fact, Unknown):
-            return fact.value if isinstance(fact, Enum) else fact
-        if name:
-            self._reasons.append(f"{name}: {fact.reason}")
-        return None
+
+def _known(fact: object) -> Any:
+    """A fact ready for JSON: None where it is unknown."""
+    match fact:
+        case Unknown():
+            return None
+        case Symbol(text=text):
+            return text
+        case Enum(value=value):
+            return value
+        case _:
+            return fact
 
 
 def _at(place: Place | None, positions: Positions) -> dict[str, int | None]:

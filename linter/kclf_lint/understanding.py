@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kclf_lint.places import Place
@@ -45,55 +46,42 @@ class Understanding:
 
 def understand(source: Source, trees: Sequence[cst.Module | None]) -> Understanding:
     """Interpret ``source``; ``trees`` holds one parsed module per cell, None where a cell does not parse."""
-    from kclf_lint.facts import Facts
+    from kclf_lint.facts import Reading, Subject, read_setup, subjects
     from kclf_lint.interpreter.program import run_source
 
     machine = run_source(source, trees)
-    facts = Facts(machine.events, machine.elements, machine.keras_prefixes)
+    prefix = machine.keras_prefixes.get("keras") or machine.keras_prefixes.get("tensorflow")
+
+    def setup(subject: Subject, sides: dict[int, bool]) -> SetUp | None:
+        return read_setup(subject, Reading(machine.events, prefix, sides))
+
     limits = dict(machine.limits)
     understood: list[Understood] = []
-    for place, subject in facts.subjects():
-        worlds, complete = _worlds(lambda assumed, found=subject: facts.setup(found, assumed))
+    for subject in subjects(machine.events):
+        worlds, complete = _worlds(partial(setup, subject))
         if not complete:
             limits[f"looked at {MAX_WORLDS} worlds of a set-up only"] = None
         if worlds:
-            understood.append(Understood(place, tuple(worlds)))
+            understood.append(Understood(worlds[0].setup.compile_place, worlds))
     return Understanding(tuple(understood), tuple(limits))
 
 
-class Assumptions:
-    """The sides of branches that one world takes; a branch that is asked for the first time is taken."""
+def _worlds(setup: Callable[[dict[int, bool]], SetUp | None]) -> tuple[tuple[World, ...], bool]:
+    """Every consistent combination of the sides that the set-up's facts depend on; False if some are left.
 
-    def __init__(self, sides: dict[int, bool]) -> None:
-        self.sides = sides
-
-    def taken(self, branch: int) -> bool:
-        """Which side of a branch this world takes."""
-        return self.sides.setdefault(branch, True)
-
-
-def _worlds(setup: Callable[[Assumptions], SetUp | None]) -> tuple[list[World], bool]:
-    """Every consistent combination of the sides that the set-up's facts depend on."""
+    ``setup`` reads the facts with the given sides of branches, and adds the side it takes of every other branch that
+    it comes to. Each reading turns the last branch of the one before that can be turned.
+    """
     worlds: list[World] = []
-    for count, assumed in enumerate(_combinations(setup, worlds)):
-        if count + 1 >= MAX_WORLDS and assumed:
-            return worlds, False
-    return worlds, True
-
-
-def _combinations(setup: Callable[[Assumptions], SetUp | None], worlds: list[World]) -> Iterator[bool]:
-    """Run the extraction of facts again and again, each time with the last open branch turned; yields if more are left."""
     sides: dict[int, bool] = {}
-    while True:
-        assumed = Assumptions(dict(sides))
-        found = setup(assumed)
+    for _ in range(MAX_WORLDS):
+        found = setup(sides)
         if found is not None:
-            worlds.append(World(frozenset(assumed.sides.items()), found))
-        order = list(assumed.sides.items())
-        while order and order[-1][1] is False:
-            order.pop()
-        yield bool(order)
-        if not order:
-            return
-        branch, _ = order.pop()
-        sides = {**dict(order), branch: False}
+            worlds.append(World(frozenset(sides.items()), found))
+        while sides and not next(reversed(sides.values())):
+            sides.popitem()
+        if not sides:
+            return tuple(worlds), True
+        branch, _ = sides.popitem()
+        sides[branch] = False
+    return tuple(worlds), False

@@ -233,6 +233,8 @@ class Array(Value):
     story: tuple[Step, ...] = ()
     sparse: bool = False
     """A scipy sparse matrix."""
+    blank: bool = False
+    """All zeros, as ``np.zeros`` made it."""
 
     def last_axis(self) -> Value | None:
         return self.shape[-1] if self.shape else self.last

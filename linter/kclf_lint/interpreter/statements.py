@@ -11,6 +11,7 @@ import libcst as cst
 from kclf_lint.interpreter import calls, containers
 from kclf_lint.interpreter.expressions import calculate, evaluate, index_of
 from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
+from kclf_lint.knowledge import arrays
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.values import (
     FALSE,
@@ -181,9 +182,10 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
     index = index_of(machine, target)
 
     def once(found: Value, key: Value) -> Value:
-        if not containers.store_item(machine, found, key, value) and isinstance(found, Array) and found.encoding:
-            # Whatever was known of the content may no longer hold.
-            assign(machine, target.value, Array(shape=found.shape))
+        changed = not containers.store_item(machine, found, key, value) and isinstance(found, Array)
+        if isinstance(found, Array) and changed and (found.encoding or found.blank):
+            now = machine.each(lambda one: arrays.marked(found, key, one, machine.place(target)), value)
+            assign(machine, target.value, now)
         return NONE
 
     machine.each(once, owner, index)

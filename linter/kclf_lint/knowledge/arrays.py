@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.events import PredictionUsed
+from kclf_lint.places import Place
 from kclf_lint.setups import Encoding, Step
 from kclf_lint.values import (
     NONE,
@@ -308,6 +309,23 @@ def transpose(call: Call) -> Value:
 def filled(call: Call) -> Value:
     """``np.zeros``, ``np.random.rand`` ...: the shape is known, the content is not (it may be set later)."""
     return Array(shape=_given_shape(call, "shape"))
+
+
+def zeros(call: Call) -> Value:
+    """``np.zeros``: what programs fill with ones to one-hot encode by hand."""
+    return Array(shape=_given_shape(call, "shape"), blank=True)
+
+
+def marked(array: Array, index: Value, value: Value, place: Place) -> Array:
+    """``array[index] = value``: ones in zeros, at a class id for each row, are one-hot; of anything else nothing is known."""
+    match index:
+        case Tuple(items=(_, Array(encoding=Encoding.INTEGER | Encoding.BINARY, shape=shape) as ids)) if (
+            array.blank and integer(value) == 1 and array.shape is not None and len(array.shape) == 2 and shape is not None
+        ):
+            step = Step(place, "labels are one-hot encoded here, by hand")
+            return Array(Encoding.ONE_HOT, array.shape[1], array.shape, story=(*ids.story, step))
+        case _:
+            return Array(shape=array.shape)
 
 
 def _given_shape(call: Call, parameter: str) -> Shape:

@@ -61,9 +61,10 @@ SKLEARN_DATASETS: dict[str, tuple[Encoding, int | None, int, int]] = {
     "load_wine": (Encoding.INTEGER, 3, 178, 13),
     "load_digits": (Encoding.INTEGER, 10, 1797, 64),
     "load_breast_cancer": (Encoding.BINARY, 2, 569, 30),
+    "fetch_california_housing": (Encoding.CONTINUOUS, None, 20_640, 8),
     "load_diabetes": (Encoding.CONTINUOUS, None, 442, 10),
 }
-"""``sklearn.datasets.load_X`` (scikit-learn's user guide, 8.1)."""
+"""``sklearn.datasets.X`` (scikit-learn's user guide, 8.1)."""
 
 
 def _labels(call: Call, encoding: Encoding, classes: Value | None, shape: Shape, name: str) -> Array:
@@ -256,6 +257,21 @@ def slices(call: Call) -> Value:
     """``from_tensor_slices``: the elements along the first axis."""
     value = call["tensors"]
     return Stream("dataset", without_batch(as_array(call, value) or value))
+
+
+def first_of(call: Call) -> Value:
+    """Several streams of the same kind: what one of them yields."""
+    items = call.host.elements(call["datasets"])
+    return items[0] if items else derived(call["datasets"], "first")
+
+
+def timeseries(call: Call) -> Value:
+    """``timeseries_dataset_from_array``: windows of the data, and the target of each."""
+    targets = call["targets"]
+    inputs = Array()
+    if targets == NONE:
+        return Stream("dataset", inputs)
+    return Stream("dataset", with_batch(Tuple((inputs, without_batch(targets)))))
 
 
 def map_elements(call: Call) -> Value:

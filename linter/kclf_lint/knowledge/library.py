@@ -83,12 +83,12 @@ FUNCTIONS: dict[str, Known] = {
     "tensorflow.expand_dims": known("input, axis=-1", arrays.expand_dims),
     "keras.ops.expand_dims": known("x, axis", arrays.expand_dims),
     "numpy.transpose": known("a", arrays.transpose),
-    "numpy.zeros": known("shape", arrays.filled),
+    "numpy.zeros": known("shape", arrays.zeros),
     "numpy.ones": known("shape", arrays.filled),
     "numpy.empty": known("shape", arrays.filled),
     "numpy.zeros_like": known("a", arrays.forget),
     "numpy.ones_like": known("a", arrays.forget),
-    "tensorflow.zeros": known("shape", arrays.filled),
+    "tensorflow.zeros": known("shape", arrays.zeros),
     "tensorflow.ones": known("shape", arrays.filled),
     "tensorflow.zeros_like": known("input", arrays.forget),
     "tensorflow.ones_like": known("input", arrays.forget),
@@ -119,6 +119,7 @@ FUNCTIONS: dict[str, Known] = {
     "numpy.load": known("file", arrays.opaque),
     "pandas.read_csv": known("path", lambda call: Array(shape=(arrays.many(), unknown("the columns of a file")))),
     # Activations as functions
+    "keras.activations.get": known("identifier", arrays.same),
     "keras.activations.sigmoid": known("x", activation("sigmoid")),
     "keras.activations.softmax": known("x, axis=-1", activation("softmax")),
     "keras.activations.relu": known("x", activation("relu")),
@@ -138,6 +139,8 @@ FUNCTIONS: dict[str, Known] = {
     "tensorflow.data.Dataset.from_generator": known("generator", datasets.stream_of_unknown("elements of a generator")),
     "tensorflow.data.Dataset.list_files": known("file_pattern", datasets.stream_of_unknown("file names")),
     "tensorflow.data.Dataset.range": known("*args", datasets.stream_of_unknown("numbers")),
+    "tensorflow.data.Dataset.concatenate": known("dataset, other", arrays.same),
+    "tensorflow.data.Dataset.sample_from_datasets": known("datasets", datasets.first_of),
     "tensorflow.data.Dataset.zip": known("*datasets", datasets.zipped),
     "tensorflow.data.TFRecordDataset": known("filenames", datasets.stream_of_unknown("records of a file")),
     "tensorflow.data.TextLineDataset": known("filenames", datasets.stream_of_unknown("lines of a file")),
@@ -145,6 +148,9 @@ FUNCTIONS: dict[str, Known] = {
         "name, split=None, data_dir=None, batch_size=None, shuffle_files=False, download=True, "
         "as_supervised=False, with_info=False",
         datasets.tfds_load,
+    ),
+    "keras.utils.timeseries_dataset_from_array": known(
+        "data, targets, sequence_length, sequence_stride=1, sampling_rate=1, batch_size=128", datasets.timeseries
     ),
     "keras.preprocessing.image_dataset_from_directory": known(
         "directory, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', batch_size=32, "

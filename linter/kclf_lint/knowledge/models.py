@@ -321,6 +321,8 @@ def attribute(host: Host, model: Object, name: str, place: Place) -> Value | Non
     """An attribute of a model that can be worked out: ``model.output``, ``model.layers``."""
     if name in ("output", "outputs"):
         return output_of(host, model, place)
+    if name == "output_shape":
+        return host.each(_shape_tuple, output_of(host, model, place))
     if name == "layers" and model.kind == "keras.Sequential":
         layers = host.read(model, "layers")
         return (
@@ -331,6 +333,11 @@ def attribute(host: Host, model: Object, name: str, place: Place) -> Value | Non
     if name in ("input", "inputs"):
         return host.read(model, "inputs") or Tensor(None)
     return None
+
+
+def _shape_tuple(output: Value) -> Value:
+    shape = shape_of(output)
+    return Tuple(shape) if shape else derived(output, "shape")
 
 
 METHODS: dict[str, Known] = {

@@ -1,0 +1,182 @@
+"""From the events of a run to the facts of set-ups, in one world at a time.
+
+``subjects`` says what there is to read, ``read_setup`` reads it. ``reading`` resolves choices in a world; ``heads``,
+``objectives``, ``labels`` and ``predictions`` each read one part of a set-up; ``code`` quotes the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kclf_lint.facts.heads import head, lone_softmax, named_outputs, softmaxes
+from kclf_lint.facts.labels import labels, labels_by_head
+from kclf_lint.facts.objectives import loss, losses, metrics
+from kclf_lint.facts.predictions import predictions, uses_of_predictions
+from kclf_lint.facts.reading import Reading
+from kclf_lint.knowledge.events import Built, Compiled, Event, LossCalled, PredictionUsed, Used
+from kclf_lint.knowledge.layers import layer_kind
+from kclf_lint.setups import Output, SetUp, Unknown
+from kclf_lint.values import Choice, Object, Prediction, Tensor, Tuple, Value, alternatives
+
+__all__ = ["Reading", "Subject", "read_setup", "subjects"]
+
+Subject = Compiled | LossCalled | Object
+"""What a set-up is about: a compile call, a loss in a training loop, or a model or layer that is used without them."""
+
+
+def subjects(events: Sequence[Event]) -> Iterator[Subject]:
+    """Every compile call; then the losses of training loops, and the models and layers that no compile call reaches."""
+    compiled = [event for event in events if isinstance(event, Compiled)]
+    yield from compiled
+    for event in events:
+        if isinstance(event, LossCalled) and _comes_from_a_model(event.output):
+            yield event
+    reached = _reached(compiled)
+    for event in events:
+        if isinstance(event, Built) and id(event.made) not in reached and _is_telling(event.made, events):
+            yield event.made
+
+
+def _comes_from_a_model(value: Value) -> bool:
+    return any(
+        isinstance(found, Prediction) or (isinstance(found, Tensor) and found.stage is not None)
+        for found in alternatives(value)
+    )
+
+
+def _reached(compiled: Sequence[Compiled]) -> set[int]:
+    """Ids of the models that are compiled and of the layers in them, in any world."""
+    reached = {id(event.model) for event in compiled}
+    todo = [event.output for event in compiled]
+    seen: set[int] = set()
+    while todo:
+        found = todo.pop()
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        match found:
+            case Choice(yes=yes, no=no):
+                todo += [yes, no]
+            case Tuple(items=items):
+                todo += items
+            case Tensor(stage=stage, inputs=inputs):
+                todo += inputs
+                if stage is not None and stage.layer is not None:
+                    reached.add(id(stage.layer))
+                if stage is not None and stage.inner is not None:
+                    todo.append(stage.inner)
+            case _:
+                pass
+    return reached
+
+
+def _is_telling(made: Object, events: Sequence[Event]) -> bool:
+    """Whether there is something to read of a model or layer without compile: an activation, or its predictions."""
+    kind = layer_kind(made.kind)
+    if kind is None:
+        return any(isinstance(event, PredictionUsed) and event.prediction.model is made for event in events)
+    return kind.activation == "softmax" or ("activation" in made.arguments and kind.role in ("units", "activation"))
+
+
+def read_setup(subject: Subject, reading: Reading) -> SetUp | None:
+    """The set-up in the reading's world; None if the world does not come to it."""
+    match subject:
+        case Compiled():
+            return _compiled(subject, reading) if reading.holds(subject.path) else None
+        case LossCalled():
+            return _loop(subject, reading) if reading.holds(subject.path) else None
+        case _ if layer_kind(subject.kind) is not None:
+            return _layer(subject, reading)
+        case _:
+            return _model(subject, reading)
+
+
+def _compiled(event: Compiled, reading: Reading) -> SetUp:
+    uses = [
+        use
+        for use in reading.events
+        if isinstance(use, Used)
+        and use.model is event.model
+        and reading.holds(use.path)
+        and reading.pick(use.compiled) is event
+    ]
+    named = named_outputs(reading, _output(event, uses, reading))
+    outputs = [value for _, value in named]
+    heads = [head(reading, value, name) for name, value in named]
+    parts = zip(
+        heads,
+        losses(reading, event, heads),
+        metrics(reading, event, heads),
+        labels_by_head(reading, uses, heads),
+        strict=True,
+    )
+    return SetUp(
+        event.place,
+        outputs=tuple(Output(*part) for part in parts),
+        softmaxes=tuple(softmaxes(reading, outputs)),
+        predictions=tuple(predictions(reading, event.model, outputs, heads)),
+        trained=_trained(event, uses, reading),
+        unknown=tuple(reading.reasons),
+    )
+
+
+def _output(event: Compiled, uses: Sequence[Used], reading: Reading) -> Value:
+    """The model's output; from its first use where that tells the shapes of a model that is built by being used."""
+    output = reading.pick(event.output)
+    return next((used for use in uses if (used := reading.pick(use.output)) is not output), output)
+
+
+def _trained(event: Compiled, uses: Sequence[Used], reading: Reading) -> bool | Unknown:
+    kinds = {use.kind for use in uses}
+    if "fit" in kinds:
+        return True
+    if not uses and _is_compiled_again(event, reading):
+        return False
+    if uses and "evaluate" not in kinds and "escaped" not in event.model.fields:
+        return False
+    return Unknown("no call of fit is seen")
+
+
+def _is_compiled_again(event: Compiled, reading: Reading) -> bool:
+    later = reading.events[reading.events.index(event) + 1 :]
+    return any(
+        isinstance(other, Compiled) and other.model is event.model and reading.holds(other.path) for other in later
+    )
+
+
+def _loop(event: LossCalled, reading: Reading) -> SetUp | None:
+    output = reading.pick(event.output)
+    if isinstance(output, Prediction):
+        output = reading.pick(output.output)
+    if not isinstance(output, Tensor):
+        return None
+    read = Output(
+        head(reading, output),
+        loss(reading, reading.pick(event.loss), event.loss_place),
+        (),
+        (labels(reading, "train", reading.pick(event.labels), event.labels_place),),
+    )
+    return SetUp(None, (read,), tuple(softmaxes(reading, [output])), (), True, tuple(reading.reasons))
+
+
+def _layer(layer: Object, reading: Reading) -> SetUp | None:
+    softmax = lone_softmax(reading, layer)
+    return SetUp(None, (), (softmax,), (), Unknown("a layer on its own"), ()) if softmax is not None else None
+
+
+def _model(model: Object, reading: Reading) -> SetUp | None:
+    """A model that is never compiled here but whose predictions are used: read from a file, or made elsewhere."""
+    first = next(uses_of_predictions(reading, model), None)
+    if first is None:
+        return None
+    named = named_outputs(reading, first.prediction.output)
+    outputs = [value for _, value in named]
+    heads = [head(reading, value, name) for name, value in named]
+    return SetUp(
+        None,
+        outputs=tuple(Output(found, None, (), ()) for found in heads),
+        softmaxes=tuple(softmaxes(reading, outputs)),
+        predictions=tuple(predictions(reading, model, outputs, heads)),
+        trained=Unknown("no compile"),
+        unknown=tuple(reading.reasons),
+    )

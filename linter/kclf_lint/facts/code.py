@@ -1,0 +1,44 @@
+"""Code of the checked program, as messages show it and fixes write it again."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from kclf_lint.places import Place
+
+_COMMENT = re.compile(r"(?m)(^|\s)#[^\n\"']*$")
+
+
+def expression_text(place: Place) -> str:
+    """An expression on one line."""
+    return " ".join(_code(place.node).split()) if isinstance(place.node, cst.CSTNode) else ""
+
+
+def receiver_text(place: Place) -> str:
+    """What the method of a call is called on; empty if the call is none of a method."""
+    match place.node:
+        case cst.Call(func=cst.Attribute(value=receiver)):
+            return _code(receiver)
+        case _:
+            return ""
+
+
+def call_text(place: Place | None) -> str:
+    """A call without the path to its callee: ``Dense(10, activation='softmax')``; empty for anything else."""
+    match place:
+        case Place(node=cst.Call(func=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)), args=arguments)):
+            return f"{name}({', '.join(map(_argument_text, arguments))})"
+        case _:
+            return ""
+
+
+def _argument_text(argument: cst.Arg) -> str:
+    # A comment would swallow the rest of the line.
+    value = " ".join(_COMMENT.sub("", _code(argument.value)).split())
+    return f"{argument.keyword.value}={value}" if argument.keyword is not None else argument.star + value
+
+
+def _code(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)

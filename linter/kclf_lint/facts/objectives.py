@@ -1,0 +1,184 @@
+"""Losses and metrics of each output, from the arguments of compile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from kclf_lint.facts.reading import Reading, why
+from kclf_lint.knowledge.arrays import truth
+from kclf_lint.knowledge.events import Compiled
+from kclf_lint.knowledge.layers import short
+from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS, LOSS_FAMILIES, loss_name, metric_name
+from kclf_lint.places import Place
+from kclf_lint.setups import Family, Head, Loss, Metric, Unknown
+from kclf_lint.values import NONE, Choice, Const, Entries, Library, Object, Value
+
+
+def losses(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[Loss | None]:
+    """The loss of each head."""
+    argument = event.arguments.get("loss")
+    if argument is None:
+        if not event.complete:
+            reading.reasons.append("loss: it may come from unpacked arguments")
+        return [None] * len(heads)
+    place = argument.place or event.place
+    value = reading.pick(argument.value)
+    if (entries := reading.entries(value)) is not None:
+        return [_named_part(reading, value, entries, head, place) for head in heads]
+    if (items := reading.items(value)) is not None:
+        if len(items) != len(heads):
+            return [_unknown_loss(reading, Unknown("there are not as many as outputs"), place) for _ in heads]
+        return [
+            loss(reading, reading.pick(item), _part_place(reading, place, value, index))
+            for index, item in enumerate(items)
+        ]
+    return [loss(reading, value, place) for _ in heads]
+
+
+def _named_part(reading: Reading, value: Value, entries: Entries, head: Head, place: Place) -> Loss | None:
+    if head.name is None:
+        return _unknown_loss(reading, Unknown("the name of an output is not known"), place)
+    part = entries.get(head.name)
+    return loss(reading, reading.pick(part), _part_place(reading, place, value, head.name)) if part else None
+
+
+def loss(reading: Reading, value: Value, place: Place) -> Loss | None:
+    """The loss that a value stands for, in any of its spellings; None if there is none."""
+    match value:
+        case Const(value=None):
+            return None
+        case Const(value=str(text)):
+            return _known_loss(reading, text, "string", place)
+        case Library(name=name) if name.startswith("keras.losses."):
+            if short(name)[:1].isupper():
+                # Keras calls the constructor with labels and predictions.
+                return _unknown_loss(reading, Unknown("a loss class that is not called"), place)
+            return _known_loss(reading, short(name), "function", place)
+        case Library(name=name) if name.startswith("keras.metrics.") and loss_name(short(name)):
+            return _known_loss(reading, short(name), "function", place)
+        case Object(kind=kind, cls=None) if kind.startswith("keras.losses."):
+            return _loss_object(reading, value, place)
+        case _:
+            return _unknown_loss(reading, why(value), place)
+
+
+def _known_loss(reading: Reading, spelled: str, spelling: str, place: Place) -> Loss:
+    name = loss_name(spelled)
+    if name is None:
+        return _unknown_loss(reading, Unknown(f"{spelled} is no loss of Keras"), place)
+    family: Family | Unknown = LOSS_FAMILIES.get(name, Unknown("a loss of another family"))
+    return Loss(name, family, False, spelling, place, None, None, reading.keras_prefix)
+
+
+def _loss_object(reading: Reading, made: Object, place: Place) -> Loss:
+    found = _known_loss(reading, short(made.kind), "object", place)
+    if isinstance(found.name, Unknown):
+        return found
+    flag = made.arguments.get("from_logits")
+    from_logits: bool | Unknown = False
+    if found.name in HAS_FROM_LOGITS:
+        if flag is not None:
+            value = reading.pick(flag.value)
+            known = truth(value)
+            from_logits = known if known is not None else why(value)
+        elif "**" in made.arguments:
+            from_logits = Unknown("it may come from unpacked arguments")
+    return replace(
+        found,
+        from_logits=from_logits,
+        object_place=made.place,
+        from_logits_place=flag.place if flag else None,
+        rewritable=_is_rewritable(made),
+    )
+
+
+def _is_rewritable(made: Object) -> bool:
+    """Whether a fix may write the call anew: it then has to know every argument, whatever branch is taken."""
+    if made.place is None or not isinstance(made.place.node, cst.Call):
+        return False
+    return all(name == "from_logits" and not isinstance(given.value, Choice) for name, given in made.arguments.items())
+
+
+def _unknown_loss(reading: Reading, missing: Unknown, place: Place) -> Loss:
+    return Loss(missing, missing, missing, "unknown", place, None, None, reading.keras_prefix)
+
+
+def metrics(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[tuple[Metric, ...]]:
+    """The metrics of each head."""
+    none: list[tuple[Metric, ...]] = [()] * len(heads)
+    argument = event.arguments.get("metrics")
+    if argument is None:
+        if not event.complete:
+            reading.reasons.append("metrics: they may come from unpacked arguments")
+        return none
+    place = argument.place or event.place
+    value = reading.pick(argument.value)
+    if (entries := reading.entries(value)) is not None:
+        return [
+            _metrics_of_one(
+                reading, reading.pick(entries.get(head.name) or NONE), _part_place(reading, place, value, head.name)
+            )
+            for head in heads
+        ]
+    if (items := reading.items(value)) is not None and len(heads) > 1:
+        picked = [reading.pick(item) for item in items]
+        if len(items) != len(heads) or all(reading.items(item) is None for item in picked):
+            # Keras 3 wants one list per output; what it makes of a flat list depends on the numbers of both.
+            reading.reasons.append("metrics: a flat list for several outputs")
+            return none
+        return [
+            _metrics_of_one(reading, item, _part_place(reading, place, value, index))
+            for index, item in enumerate(picked)
+        ]
+    return [_metrics_of_one(reading, value, place), *none[1:]] if heads else []
+
+
+def _metrics_of_one(reading: Reading, value: Value, place: Place) -> tuple[Metric, ...]:
+    """The metrics of one output: a metric, or a list of metrics or lists."""
+    if value == NONE:
+        return ()
+    items = reading.items(value)
+    if items is None:
+        return (_metric(reading, value, place),)
+    return tuple(
+        metric
+        for index, item in enumerate(items)
+        for metric in _metrics_of_one(reading, reading.pick(item), _part_place(reading, place, value, index))
+    )
+
+
+def _metric(reading: Reading, value: Value, place: Place) -> Metric:
+    prefix = reading.keras_prefix
+    match value:
+        case Const(value=str(text)):
+            return Metric(metric_name(text), "string", text, place, prefix)
+        case Library(name=name) if name.startswith(("keras.metrics.", "keras.losses.")) and short(name)[:1].islower():
+            return Metric(metric_name(short(name)), "function", short(name), place, prefix)
+        case Object(kind="keras.metrics.Accuracy", cls=None):
+            # The class compares for equality, unlike the string.
+            return Metric("exact_match", "object", "Accuracy", place, prefix)
+        case Object(kind=kind, cls=None) if kind.startswith("keras.metrics."):
+            return Metric(metric_name(short(kind)), "object", short(kind), place, prefix)
+        case _:
+            return Metric(why(value), "unknown", "", place, prefix)
+
+
+def _part_place(reading: Reading, place: Place, owner: Value, part: int | str | None) -> Place:
+    """The expression of one part of a list or dict, where it is written out; else the place of the whole."""
+    if isinstance(owner, Object) and owner.place is not None and isinstance(owner.place.node, (cst.List, cst.Dict)):
+        place = owner.place
+    match place.node:
+        case cst.List(elements=elements) | cst.Tuple(elements=elements) if isinstance(part, int):
+            items = reading.items(owner)
+            as_written = items is not None and len(items) == len(elements)
+            if as_written and not any(isinstance(element, cst.StarredElement) for element in elements):
+                return replace(place, node=elements[part].value)
+        case cst.Dict(elements=elements):
+            for element in elements:
+                match element:
+                    case cst.DictElement(key=cst.SimpleString(evaluated_value=key), value=written) if key == part:
+                        return replace(place, node=written)
+    return place
