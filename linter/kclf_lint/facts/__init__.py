@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kclf_lint.facts.heads import head, lone_softmax, named_outputs, softmaxes
-from kclf_lint.facts.labels import labels, labels_by_head
+from kclf_lint.facts.labels import labels_by_head, labels_of_split
 from kclf_lint.facts.objectives import loss, losses, metrics
-from kclf_lint.facts.predictions import predictions, uses_of_predictions
+from kclf_lint.facts.predictions import prediction_uses, used_predictions
 from kclf_lint.facts.reading import Reading
 from kclf_lint.knowledge.events import Built, Compiled, Event, LossCalled, PredictionUsed, Used
 from kclf_lint.knowledge.layers import layer_kind
@@ -114,7 +114,7 @@ def _compiled(event: Compiled, reading: Reading) -> SetUp:
         event.place,
         outputs=tuple(Output(*part) for part in parts),
         softmaxes=tuple(softmaxes(reading, outputs)),
-        predictions=tuple(predictions(reading, event.model, outputs, heads)),
+        predictions=tuple(prediction_uses(reading, event.model, outputs, heads)),
         trained=_trained(event, uses, reading),
         unknown=tuple(reading.reasons),
     )
@@ -154,7 +154,7 @@ def _loop(event: LossCalled, reading: Reading) -> SetUp | None:
         head(reading, output),
         loss(reading, reading.pick(event.loss), event.loss_place),
         (),
-        (labels(reading, "train", reading.pick(event.labels), event.labels_place),),
+        (labels_of_split(reading, "train", reading.pick(event.labels), event.labels_place),),
     )
     return SetUp(None, (read,), tuple(softmaxes(reading, [output])), (), True, tuple(reading.reasons))
 
@@ -166,7 +166,7 @@ def _layer(layer: Object, reading: Reading) -> SetUp | None:
 
 def _model(model: Object, reading: Reading) -> SetUp | None:
     """A model that is never compiled here but whose predictions are used: read from a file, or made elsewhere."""
-    first = next(uses_of_predictions(reading, model), None)
+    first = next(used_predictions(reading, model), None)
     if first is None:
         return None
     named = named_outputs(reading, first.prediction.output)
@@ -176,7 +176,7 @@ def _model(model: Object, reading: Reading) -> SetUp | None:
         None,
         outputs=tuple(Output(found, None, (), ()) for found in heads),
         softmaxes=tuple(softmaxes(reading, outputs)),
-        predictions=tuple(predictions(reading, model, outputs, heads)),
+        predictions=tuple(prediction_uses(reading, model, outputs, heads)),
         trained=Unknown("no compile"),
         unknown=tuple(reading.reasons),
     )

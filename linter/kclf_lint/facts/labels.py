@@ -19,7 +19,7 @@ def labels_by_head(reading: Reading, uses: Iterable[Used], heads: Sequence[Head]
     for use in uses:
         for split, value, place in use.labels:
             for known, part in zip(found, _parts(reading, reading.pick(value), heads), strict=True):
-                known[labels(reading, split, part, place)] = None
+                known[labels_of_split(reading, split, part, place)] = None
     return [tuple(known) for known in found]
 
 
@@ -36,7 +36,7 @@ def _parts(reading: Reading, value: Value, heads: Sequence[Head]) -> list[Value]
     return [reading.pick(item) for item in items] if len(items) == len(heads) else [missing] * len(heads)
 
 
-def labels(reading: Reading, split: str, value: Value, place: Place) -> Labels:
+def labels_of_split(reading: Reading, split: str, value: Value, place: Place) -> Labels:
     """The labels that one output gets from one split."""
     value = _written_out(reading, value)
     if not isinstance(value, Array):

@@ -39,10 +39,11 @@ def losses(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[Los
 
 
 def _named_part(reading: Reading, value: Value, entries: Entries, head: Head, place: Place) -> Loss | None:
+    place = _part_place(reading, place, value, head.name)
     if head.name is None:
         return _unknown_loss(reading, Unknown("the name of an output is not known"), place)
     part = entries.get(head.name)
-    return loss(reading, reading.pick(part), _part_place(reading, place, value, head.name)) if part else None
+    return loss(reading, reading.pick(part), place) if part is not None else None
 
 
 def loss(reading: Reading, value: Value, place: Place) -> Loss | None:

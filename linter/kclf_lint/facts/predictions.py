@@ -13,17 +13,17 @@ from kclf_lint.setups import Head, PredictionUse, Unknown
 from kclf_lint.values import NONE, Object, Tensor, Value
 
 
-def predictions(
+def prediction_uses(
     reading: Reading, model: Object, outputs: Sequence[Value], heads: Sequence[Head]
 ) -> Iterator[PredictionUse]:
     """The uses of what a model predicts with these outputs and heads."""
-    for use in uses_of_predictions(reading, model):
+    for use in used_predictions(reading, model):
         index = _index(reading, reading.pick(use.prediction.output), outputs, heads)
         if index is not None:
             yield _prediction(reading, use, index, heads[index])
 
 
-def uses_of_predictions(reading: Reading, model: Object) -> Iterator[PredictionUsed]:
+def used_predictions(reading: Reading, model: Object) -> Iterator[PredictionUsed]:
     """What this world does to the predictions of a model."""
     for event in reading.events:
         if isinstance(event, PredictionUsed) and event.prediction.model is model and reading.holds(event.path):

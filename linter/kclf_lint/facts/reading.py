@@ -18,7 +18,9 @@ from kclf_lint.values import (
     Function,
     Library,
     Object,
+    Prediction,
     Stream,
+    Tensor,
     Tuple,
     Value,
 )
@@ -97,5 +99,7 @@ def why(value: Value) -> Unknown:
             return Unknown("several values are not understood here")
         case Array() | Stream():
             return Unknown("data is not understood here")
+        case Tensor() | Prediction():
+            return Unknown("the output of a layer or model is not understood here")
         case _:
             return Unknown("it is not understood")

@@ -361,8 +361,10 @@ METHODS: dict[str, Known] = {
     "summary": known("", lambda call: NONE, lifted=False),
 }
 
-_APPLICATION = "include_top=True, weights='imagenet', input_tensor=None, input_shape=None, pooling=None, "
-"classes=1000, classifier_activation='softmax'"
+_APPLICATION = (
+    "include_top=True, weights='imagenet', input_tensor=None, input_shape=None, pooling=None, "
+    "classes=1000, classifier_activation='softmax'"
+)
 
 CONSTRUCTORS: dict[str, Known] = {
     "keras.Sequential": known("layers=None, trainable=True, name=None", construct_sequential, lifted=False),
