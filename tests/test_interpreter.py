@@ -204,7 +204,10 @@ SEQUENTIAL: Table = {
         "5 softmax",
     ),
     "TimeDistributed Activation": (
-        "model = Sequential([LSTM(8, return_sequences=True), TimeDistributed(Dense(5)), TimeDistributed(Activation('softmax'))])",
+        """
+        model = Sequential([LSTM(8, return_sequences=True), TimeDistributed(Dense(5))])
+        model.add(TimeDistributed(Activation('softmax')))
+        """,
         "5 softmax",
     ),
     "LSTM": ("model = Sequential([LSTM(8)])", "8 tanh"),
@@ -783,7 +786,7 @@ NAMES: Table = {
         """
         from keras.layers import Convolution2D, Flatten, Dense
         from keras.models import Sequential
-        model = Sequential([Convolution2D(8, 3, 3), Flatten(), Dense(output_dim=3, init='uniform', activation='softmax')])
+        model = Sequential([Convolution2D(8, 3, 3), Flatten(), Dense(output_dim=3, activation='softmax')])
         """,
         "3 softmax",
     ),
@@ -2063,8 +2066,8 @@ SPLITS: Table = {
         "train: integer <the number of classes> (n,)",
     ),
     "label_mode categorical": (
-        "model.fit(keras.utils.image_dataset_from_directory('d', label_mode='categorical', class_names=['a', 'b', 'c']))",
-        "train: one_hot 3 (n, 3)",
+        "model.fit(keras.utils.image_dataset_from_directory('d', label_mode='categorical', class_names=['a', 'b']))",
+        "train: one_hot 2 (n, 2)",
     ),
     "label_mode binary": (
         "model.fit(keras.utils.image_dataset_from_directory('d', label_mode='binary'))",
@@ -2145,8 +2148,9 @@ LABELS_OF_TWO: Table = {
 
 @cases(LABELS_OF_TWO)
 def test_labels_of_two_outputs(program: str, expected: str) -> None:
-    data = "ids = np.random.randint(0, 9, 50)\nhot = keras.utils.to_categorical([0, 1, 2], 3)\nmodel.compile('adam', 'mse')\n"
-    assert facts(of_outputs(labels), TWO_OUTPUTS + data + program) == expected
+    data = "ids = np.random.randint(0, 9, 50)\nhot = keras.utils.to_categorical([0, 1, 2], 3)\n"
+    made = TWO_OUTPUTS + data + "model.compile('adam', 'mse')\n"
+    assert facts(of_outputs(labels), made + program) == expected
 
 
 USES: Table = {

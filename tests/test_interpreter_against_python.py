@@ -71,6 +71,14 @@ class Program:
     exact: bool = True
 
 
+def joined(parts: list[Program]) -> Program:
+    return Program("\n".join(part.text for part in parts), all(part.exact for part in parts))
+
+
+def inside(head: str, body: Program, *, exact: bool = True) -> Program:
+    return Program(f"{head}\n{indent(body.text, '    ')}", body.exact and exact)
+
+
 constants = st.integers(min_value=0, max_value=4).map(str)
 numbers = st.sampled_from(NUMBERS)
 
@@ -110,96 +118,73 @@ expressions = st.recursive(
     max_leaves=3,
 )
 conditions = st.one_of(
-    st.sampled_from((*FLAGS, "not p", "p and q", "p or not r", "q is None", "p == q")),
+    st.sampled_from((*FLAGS, "not p", "p and q", "p or not r", "not (q or r)", "bool(q)")),
     st.tuples(numbers, st.sampled_from(("==", "!=", ">", "<=")), constants).map(" ".join),
 )
-
-
-def line(text: st.SearchStrategy[str]) -> st.SearchStrategy[Program]:
-    return text.map(Program)
-
-
 lines = st.one_of(
-    line(st.tuples(numbers, expressions).map(" = ".join)),
-    line(st.tuples(numbers, st.sampled_from(("+", "-", "*")), constants).map(lambda three: "{} {}= {}".format(*three))),
-    line(expressions.map(lambda one: f"items.append({one})")),
-    line(expressions.map(lambda one: f"table['x'] = {one}")),
-    line(expressions.map(lambda one: f"thing.size = {one}")),
-    line(expressions.map(lambda one: f"more[0] = {one}")),
-    line(
-        st.sampled_from(
-            (
-                "a, b = b, a",
-                "n, *items = [a, b, n]",
-                "items = [a, n]",
-                "more = items",
-                "items += [b]",
-                "other = thing",
-                "change()",
-                "a = items.pop()",
-                "table.update(x=a, z=b)",
-                "table = {**table, 'x': n}",
-                "n = change() or 5",
-                "pass",
-            )
+    st.tuples(numbers, expressions).map(" = ".join),
+    st.tuples(numbers, st.sampled_from("+-*"), constants).map(lambda three: "{} {}= {}".format(*three)),
+    expressions.map("items.append({})".format),
+    expressions.map("table['x'] = {}".format),
+    expressions.map("thing.size = {}".format),
+    expressions.map("more[0] = {}".format),
+    st.sampled_from(
+        (
+            "a, b = b, a",
+            "n, *items = [a, b, n]",
+            "items = [a, n]",
+            "more = items",
+            "items += [b]",
+            "other = thing",
+            "change()",
+            "a = items.pop()",
+            "table.update(x=a, z=b)",
+            "table = {**table, 'x': n}",
+            "n = change() or 5",
+            "pass",
         )
     ),
 )
+LOCAL = "def local(a, b=1, n=2, items=[1], more=[2], table={'x': 1}, thing=Thing(1), other=Thing(2)):"
 
 
-def joined(parts: list[Program]) -> Program:
-    return Program("\n".join(part.text for part in parts), all(part.exact for part in parts))
+@st.composite
+def blocks(draw: st.DrawFn, depth: int = 0) -> Program:
+    """Up to three statements; deep ones are simple."""
+    parts = [draw(statements(depth)) for _ in range(draw(st.integers(1, 3)))]
+    return joined(parts)
 
 
-def inside(head: str, body: Program, *, exact: bool = True) -> Program:
-    return Program(f"{head}\n{indent(body.text, '    ')}", body.exact and exact)
-
-
-def compound(part: st.SearchStrategy[Program]) -> st.SearchStrategy[Program]:
-    block = st.lists(part, min_size=1, max_size=3).map(joined)
-    leave = st.sampled_from(("break", "continue"))
-    return st.one_of(
-        st.tuples(conditions, block).map(lambda two: inside(f"if {two[0]}:", two[1])),
-        st.tuples(conditions, block, block).map(
-            lambda three: joined([inside(f"if {three[0]}:", three[1]), inside("else:", three[2])])
-        ),
-        st.tuples(conditions, block, conditions, block).map(
-            lambda four: joined([inside(f"if {four[0]}:", four[1]), inside(f"elif {four[2]}:", four[3])])
-        ),
-        st.tuples(st.sampled_from(("[3, 1, 2]", "range(2)", "tuple(table)", "items[:2]")), block).map(
-            lambda two: inside(f"for i in {two[0]}:", two[1])
-        ),
-        st.tuples(conditions, leave, block, block).map(
-            lambda four: inside(
-                "for i in (1, 2, 3):",
-                joined([four[2], inside(f"if {four[0]}:", Program(four[1])), four[3], Program("n = i")]),
-            )
-        ),
-        st.tuples(conditions, block, block, block).map(
-            lambda four: joined(
-                [
-                    inside("try:", joined([four[1], inside(f"if {four[0]}:", Program("raise KeyError")), four[2]]), exact=False),
-                    inside("except KeyError:", four[3]),
-                ]
-            )
-        ),
-        st.tuples(block, numbers).map(
-            lambda two: joined(
-                [
-                    inside("def local(a):", joined([two[0], Program(f"return {two[1]}")])).__class__(
-                        inside("def local(a, b=1, n=2, items=[1], more=[2], table={'x': 1}, thing=Thing(1), other=Thing(2)):",
-                               joined([two[0], Program(f"return {two[1]}")])).text,
-                        two[0].exact,
-                    ),
-                    Program("n = local(b)"),
-                ]
-            )
-        ),
-        block.map(lambda one: joined([Program("k = 0"), inside("while k < 2:", joined([one, Program("k += 1")]), exact=False)])),
-    )
-
-
-programs = st.lists(st.recursive(lines, compound, max_leaves=6), min_size=1, max_size=5).map(joined)
+@st.composite
+def statements(draw: st.DrawFn, depth: int) -> Program:
+    kind = draw(st.sampled_from(("line", "if", "else", "elif", "for", "leave", "try", "function", "while", "line")))
+    if kind == "line" or depth > 1:
+        return Program(draw(lines))
+    body = draw(blocks(depth + 1))
+    match kind:
+        case "if":
+            return inside(f"if {draw(conditions)}:", body)
+        case "else":
+            return joined([inside(f"if {draw(conditions)}:", body), inside("else:", draw(blocks(depth + 1)))])
+        case "elif":
+            other = inside(f"elif {draw(conditions)}:", draw(blocks(depth + 1)))
+            return joined([inside(f"if {draw(conditions)}:", body), other])
+        case "for":
+            over = draw(st.sampled_from(("[3, 1, 2]", "range(2)", "list(table.values())", "items[:2]")))
+            return inside(f"for i in {over}:", body)
+        case "leave":
+            leave = inside(f"if {draw(conditions)}:", Program(draw(st.sampled_from(("break", "continue")))))
+            return inside("for i in (1, 2, 3):", joined([body, leave, draw(blocks(depth + 1)), Program("n = i")]))
+        case "try":
+            failing = inside(f"if {draw(conditions)}:", Program("raise KeyError"))
+            tried = joined([body, failing, draw(blocks(depth + 1))])
+            return joined([inside("try:", tried, exact=False), inside("except KeyError:", draw(blocks(depth + 1)))])
+        case "while":
+            # Up to two iterations; the interpreter does not count them.
+            return joined([Program("k = 0"), inside("while k < 2:", joined([Program("k += 1"), body]), exact=False)])
+        case _:
+            function = inside(LOCAL, joined([body, Program(f"return {draw(numbers)}")]))
+            return joined([function, Program("n = local(b)")])
 
 
 def results(program: Program) -> set[int]:
@@ -219,19 +204,29 @@ def results(program: Program) -> set[int]:
 
 
 def understood(program: Program) -> set[int | Symbol | Unknown]:
-    text = "import keras\n" + START + program.text + "\nmodel = keras.Sequential([keras.layers.Dense(n)])\nmodel.compile()\n"
+    text = (
+        "import keras\n"
+        + START
+        + program.text
+        + "\nmodel = keras.Sequential([keras.layers.Dense(n)])\nmodel.compile()\n"
+    )
     cell = Cell(text, None)
     understanding = understand(Source("made.py", (cell,)), [parse(cell)])
-    return {output.head.units for call in understanding.understood for world in call.worlds for output in world.setup.outputs}
+    return {
+        output.head.units
+        for call in understanding.understood
+        for world in call.worlds
+        for output in world.setup.outputs
+    }
 
 
-@settings(max_examples=200, deadline=None)
-@given(programs)
+@settings(max_examples=100, deadline=None, report_multiple_bugs=False)
+@given(blocks())
 def test_python_agrees(program: Program) -> None:
     units = understood(program)
     known = {found for found in units if isinstance(found, int)}
     actual = results(program)
-    if known == units:
+    if units and known == units:  # no set-up, or an unknown one, is silence
         assert actual <= known
     if program.exact and actual:
         assert known <= actual

@@ -21,7 +21,8 @@ def judge(understanding: Understanding, rules: Iterable[Rule]) -> Iterator[Judge
     """Let every rule with a check judge every set-up; one report per rule and place, a failure after the reports.
 
     Two unknown conditions may depend on each other in ways that are not visible here, so a report
-    stands only if the worlds of a single branch side (or all worlds) agree on it.
+    stands only if the worlds of a single branch side (or all worlds) agree on it. Defaults that callers elsewhere may
+    override are such a condition themselves, so there all worlds have to agree.
     """
     for rule in rules:
         if rule.check is None:
@@ -68,7 +69,7 @@ def _agreed(rule: Rule, understood: Understood) -> Iterator[Report]:
             first, found = reported.get(key, (report, []))
             reported[key] = (_merged(first, report), [*found, world])
     for report, found in reported.values():
-        if len(found) == len(worlds) or _implied_by_one_side(found, worlds):
+        if len(found) == len(worlds) or (not understood.tentative and _implied_by_one_side(found, worlds)):
             yield report
 
 

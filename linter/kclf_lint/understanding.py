@@ -33,6 +33,8 @@ class Understood:
 
     compile_place: Place | None
     worlds: tuple[World, ...]
+    tentative: bool = False
+    """Whether defaults were taken of a function that nobody calls: callers elsewhere may pass something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def understand(source: Source, trees: Sequence[cst.Module | None]) -> Understand
         if not complete:
             limits[f"looked at {MAX_WORLDS} worlds of a set-up only"] = None
         if worlds:
-            understood.append(Understood(worlds[0].setup.compile_place, worlds))
+            tentative = id(subject) in machine.tentative
+            understood.append(Understood(worlds[0].setup.compile_place, worlds, tentative))
     return Understanding(tuple(understood), tuple(limits))
 
 

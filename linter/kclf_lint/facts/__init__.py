@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kclf_lint.facts.heads import head, lone_softmax, named_outputs, softmaxes
 from kclf_lint.facts.labels import labels_by_head, labels_of_split
@@ -145,13 +146,15 @@ def _is_compiled_again(event: Compiled, reading: Reading) -> bool:
 
 
 def _loop(event: LossCalled, reading: Reading) -> SetUp | None:
-    output = reading.pick(event.output)
-    if isinstance(output, Prediction):
-        output = reading.pick(output.output)
-    if not isinstance(output, Tensor):
+    given = reading.pick(event.output)
+    output = reading.pick(given.output) if isinstance(given, Prediction) else given
+    if not isinstance(output, Tensor) or (isinstance(given, Prediction) and given.row):
         return None
+    found = head(reading, output)
+    if isinstance(given, Prediction) and given.activated:
+        found = replace(found, activation=given.activated, activation_place=None)
     read = Output(
-        head(reading, output),
+        found,
         loss(reading, reading.pick(event.loss), event.loss_place),
         (),
         (labels_of_split(reading, "train", reading.pick(event.labels), event.labels_place),),

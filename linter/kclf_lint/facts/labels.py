@@ -15,12 +15,13 @@ from kclf_lint.values import Unknown as UnknownValue
 
 def labels_by_head(reading: Reading, uses: Iterable[Used], heads: Sequence[Head]) -> list[tuple[Labels, ...]]:
     """The labels of each head, from every call of fit and evaluate; equal ones once."""
-    found: list[dict[Labels, None]] = [{} for _ in heads]
+    found: list[dict[tuple[object, ...], Labels]] = [{} for _ in heads]
     for use in uses:
         for split, value, place in use.labels:
             for known, part in zip(found, _parts(reading, reading.pick(value), heads), strict=True):
-                known[labels_of_split(reading, split, part, place)] = None
-    return [tuple(known) for known in found]
+                one = labels_of_split(reading, split, part, place)
+                known.setdefault((split, id(place.node), one.encoding, one.classes, one.rank, one.last), one)
+    return [tuple(known.values()) for known in found]
 
 
 def _parts(reading: Reading, value: Value, heads: Sequence[Head]) -> list[Value]:

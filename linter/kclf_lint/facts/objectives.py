@@ -16,6 +16,9 @@ from kclf_lint.places import Place
 from kclf_lint.setups import Family, Head, Loss, Metric, Unknown
 from kclf_lint.values import NONE, Choice, Const, Entries, Library, Object, Value
 
+_OWN_TRAINING = ("train_step", "compute_loss", "fit")
+"""Methods of a subclassed model that decide what the compiled loss is called on."""
+
 
 def losses(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[Loss | None]:
     """The loss of each head."""
@@ -25,6 +28,9 @@ def losses(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[Los
             reading.reasons.append("loss: it may come from unpacked arguments")
         return [None] * len(heads)
     place = argument.place or event.place
+    if event.model.cls is not None and any(event.model.cls.lookup(name) for name in _OWN_TRAINING):
+        reason = Unknown("the model trains in a way of its own")
+        return [_unknown_loss(reading, reason, place) for _ in heads]
     value = reading.pick(argument.value)
     if (entries := reading.entries(value)) is not None:
         return [_named_part(reading, value, entries, head, place) for head in heads]
@@ -54,7 +60,7 @@ def loss(reading: Reading, value: Value, place: Place) -> Loss | None:
         case Const(value=str(text)):
             return _known_loss(reading, text, "string", place)
         case Library(name=name) if name.startswith("keras.losses."):
-            if short(name)[:1].isupper():
+            if short(name)[:1].isupper() and not short(name).isupper():
                 # Keras calls the constructor with labels and predictions.
                 return _unknown_loss(reading, Unknown("a loss class that is not called"), place)
             return _known_loss(reading, short(name), "function", place)
@@ -174,8 +180,10 @@ def _part_place(reading: Reading, place: Place, owner: Value, part: int | str | 
     match place.node:
         case cst.List(elements=elements) | cst.Tuple(elements=elements) if isinstance(part, int):
             items = reading.items(owner)
-            as_written = items is not None and len(items) == len(elements)
-            if as_written and not any(isinstance(element, cst.StarredElement) for element in elements):
+            starred = [element for element in elements if isinstance(element, cst.StarredElement)]
+            # With the length that is written, a single unpacked element stands for one item and moves no other.
+            as_written = items is not None and len(items) == len(elements) and len(starred) <= 1
+            if as_written and elements[part] not in starred:
                 return replace(place, node=elements[part].value)
         case cst.Dict(elements=elements):
             for element in elements:

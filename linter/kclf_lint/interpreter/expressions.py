@@ -45,7 +45,8 @@ def evaluate(machine: Machine, node: cst.BaseExpression) -> Value:
     handler = _HANDLERS.get(type(node))
     if handler is None:
         return unknown(f"{type(node).__name__} is not understood")
-    return handler(machine, node)
+    value = handler(machine, node)
+    return machine.refined(value) if isinstance(value, Unknown) else value
 
 
 def _name(machine: Machine, node: cst.Name) -> Value:
@@ -63,9 +64,11 @@ def _name(machine: Machine, node: cst.Name) -> Value:
 
 
 def _exists(name: str) -> bool:
-    return (
-        name in FUNCTIONS or constructed(name) or (name.rpartition(".")[0] == "tensorflow" and name.endswith("keras"))
-    )
+    module, _, last = name.rpartition(".")
+    if module == "keras.layers":
+        # Any capitalised name may be a layer that the table does not have: only those that it has count here.
+        return last in layers.LAYERS
+    return name in FUNCTIONS or constructed(name) or name == "keras"
 
 
 def _integer(machine: Machine, node: cst.Integer) -> Value:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING
 
-from kclf_lint.knowledge.events import Event
+from kclf_lint.knowledge.events import Built, Event
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.places import Place
 from kclf_lint.values import (
@@ -102,6 +102,10 @@ class Machine:
         self.defined: list[Function] = []
         self.called: set[int] = set()
         self.keras_prefixes: dict[str, str] = {}
+        self.on_defaults = False
+        """Whether a function runs that nobody calls, so that its defaults are one possibility among others."""
+        self.tentative: set[int] = set()
+        """Ids of the events and objects that came about on defaults."""
         self.steps = 0
         self._last_of_all = STEPS_PER_SOURCE + STEPS_PER_LINE * lines
         self._last_step = self._last_of_all
@@ -216,11 +220,11 @@ class Machine:
             if (found := scope.names.get(name)) is not None:
                 value = bound_only(within(found, self.path))
                 if value is not UNBOUND:
-                    return self._refined(value)
+                    return value
             scope = scope.parent
         return None
 
-    def _refined(self, value: Value) -> Value:
+    def refined(self, value: Value) -> Value:
         """On a path where ``n == 2`` holds, n is 2."""
         if isinstance(value, Unknown) and (known := self._equalities.get(value.key)) and self.path is not TRUE:
             for branch, constant in known.items():
@@ -344,6 +348,8 @@ class Machine:
     def record(self, event: Event) -> None:
         """Remember an event."""
         self.events.append(event)
+        if self.on_defaults:
+            self.tentative.add(id(event.made if isinstance(event, Built) else event))
 
     def place(self, node: object) -> Place:
         """The place of a node of the code that runs now."""

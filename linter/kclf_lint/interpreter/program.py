@@ -67,6 +67,7 @@ def _unit(machine: Machine, execute: Callable[[], object]) -> None:
         machine.path = path
     machine.scope = machine.module
     machine.loops = []
+    machine.on_defaults = False
     del machine.running[1:]
 
 
@@ -84,6 +85,8 @@ def _run_uncalled(machine: Machine) -> None:
 
 
 def _run_alone(machine: Machine, function: Function, instances: dict[int, Value]) -> None:
+    initializer = function.owner.lookup("__init__") if function.owner is not None else None
+    machine.on_defaults = bool(function.defaults) or (isinstance(initializer, Function) and bool(initializer.defaults))
     receiver: Value | None = None
     if function.owner is not None and function.binding != "static":
         receiver = function.owner if function.binding == "class" else _instance(machine, function.owner, instances)

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from kclf_lint.interpreter import calls, containers
-from kclf_lint.interpreter.expressions import calculate, evaluate, index_of
+from kclf_lint.interpreter.expressions import calculate, compare, evaluate, index_of
 from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arrays
 from kclf_lint.knowledge.names import canonical
@@ -243,14 +243,27 @@ def _match(machine: Machine, node: cst.Match) -> None:
 
 
 def _case_condition(machine: Machine, subject: Value, case: cst.MatchCase) -> Value:
-    from kclf_lint.interpreter.expressions import compare
+    if case.guard is not None:
+        return machine.condition(unknown("a guard"))
+    return _pattern_condition(machine, subject, case.pattern)
 
-    match case.pattern:
-        case cst.MatchAs(pattern=None, name=name) if case.guard is None:
+
+def _pattern_condition(machine: Machine, subject: Value, pattern: cst.MatchPattern) -> Value:
+    match pattern:
+        case cst.MatchOr(patterns=elements):
+            result: Value = FALSE
+            for element in elements:
+                result = either(result, _pattern_condition(machine, subject, element.pattern))
+            return result
+        case cst.MatchSingleton(value=value):
+            return machine.condition(
+                machine.each(lambda a, b: compare(machine, a, b, "is"), subject, evaluate(machine, value))
+            )
+        case cst.MatchAs(pattern=None, name=name):
             if name is not None:
                 machine.bind(name.value, subject)
             return TRUE
-        case cst.MatchValue(value=value) if case.guard is None:
+        case cst.MatchValue(value=value):
             return machine.condition(
                 machine.each(lambda a, b: compare(machine, a, b, "=="), subject, evaluate(machine, value))
             )

@@ -317,10 +317,14 @@ def zeros(call: Call) -> Value:
 
 
 def marked(array: Array, index: Value, value: Value, place: Place) -> Array:
-    """``array[index] = value``: ones in zeros, at a class id for each row, are one-hot; of anything else nothing is known."""
+    """``array[index] = value``: ones in zeros, at a class id for each row, are one-hot; anything else is unknown."""
     match index:
         case Tuple(items=(_, Array(encoding=Encoding.INTEGER | Encoding.BINARY, shape=shape) as ids)) if (
-            array.blank and integer(value) == 1 and array.shape is not None and len(array.shape) == 2 and shape is not None
+            array.blank
+            and integer(value) == 1
+            and array.shape is not None
+            and len(array.shape) == 2
+            and shape is not None
         ):
             step = Step(place, "labels are one-hot encoded here, by hand")
             return Array(Encoding.ONE_HOT, array.shape[1], array.shape, story=(*ids.story, step))
@@ -352,6 +356,18 @@ def random_integers(call: Call) -> Value:
         return Array(Encoding.MULTI_HOT if integer(high) == 2 else None, None, shape)
     encoding = Encoding.BINARY if integer(high) == 2 else Encoding.INTEGER
     return Array(encoding, high, shape, story=step)
+
+
+def permutation(call: Call) -> Value:
+    """``np.random.permutation(x)``: the elements of x, or the numbers below x, in a new order."""
+    value = _first(call)
+    return Array(shape=(value,)) if integer(value) is not None else same(call)
+
+
+def numbered(call: Call) -> Value:
+    """``np.arange``: numbers, as many as the bounds say."""
+    start, stop = call["start"], call["stop"]
+    return Array(shape=(start if stop == NONE else unknown("the length of a range"),))
 
 
 def concatenated(call: Call) -> Value:
@@ -476,7 +492,7 @@ def subscript(value: Array, index: Value) -> Value:
         return value if isinstance(index, (Slice, Array, Unknown)) and value.encoding else Array()
     shape: list[Value] = []
     rest = list(value.shape)
-    touched_classes = False
+    touched_classes = picked_samples = False
     for part in indices:
         if part == NONE:
             shape.append(Const(1))
@@ -505,6 +521,7 @@ def subscript(value: Array, index: Value) -> Value:
                     )
                 return Array()
             case Array(shape=taken) if taken is not None:
+                picked_samples = picked_samples or not shape
                 mask_like = (
                     part.encoding is Encoding.BINARY and len(taken) == 1 and value.encoding is not Encoding.ONE_HOT
                 )
@@ -516,7 +533,9 @@ def subscript(value: Array, index: Value) -> Value:
         return Array(shape=new)
     if value.encoding in CLASS_IDS and len(value.shape) > 1 and len(new) > 1 and integer(new[-1]) != 1:
         return Array(shape=new)
-    return value.but(shape=new)
+    # The chosen samples need not have every class.
+    lost = value.encoding is Encoding.INTEGER and picked_samples
+    return value.but(shape=new, classes=None if lost else value.classes)
 
 
 def _sliced(size: Value, start: Value, stop: Value, step: Value) -> Value:

@@ -22,6 +22,9 @@ KERAS_DATASETS: dict[str, tuple[Encoding, int | None, tuple[int | None, int | No
 }
 """``keras.datasets.X.load_data()`` (keras.io/api/datasets)."""
 
+_CIFAR100: dict[Value, Value] = {Const("fine"): Const(100), Const("coarse"): Const(20)}
+"""Classes of CIFAR-100 by ``label_mode``."""
+
 TFDS_CLASSES = {
     "mnist": 10,
     "fashion_mnist": 10,
@@ -84,13 +87,16 @@ def keras_dataset(name: str) -> Callable[[Call], Value]:
 
     def effect(call: Call) -> Value:
         splits: list[Value] = []
+        known: Value | None = Const(classes) if classes else None
+        if name == "cifar100" and call.given("label_mode"):
+            known = _CIFAR100.get(call["label_mode"])
         for count in counts:
             length: Value = Const(count) if count else many()
             shape = (length, *(Const(size) for size in features))
             labels = _labels(
                 call,
                 encoding,
-                Const(classes) if classes else None,
+                known,
                 (length,) if rank == 1 else (length, Const(1)),
                 name,
             )

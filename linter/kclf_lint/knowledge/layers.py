@@ -62,15 +62,9 @@ def _dense(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shap
 
 
 def _conv(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
-    if shape is None or units is None or truth_of(layer, "data_format") is not None:
+    if shape is None or units is None:
         return None
     return (shape[0], *(unknown("a convolved axis") for _ in shape[1:-1]), units)
-
-
-def truth_of(layer: Object, name: str) -> object:
-    """The constant given for an argument of a layer; None if it is left out or not constant."""
-    argument = layer.arguments.get(name)
-    return argument.value.value if argument and isinstance(argument.value, Const) else None
 
 
 def _recurrent(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
@@ -98,7 +92,7 @@ def _pooled(host: Host, layer: Object, shape: Shape, units: Value | None) -> Sha
 
 
 def _globally_pooled(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
-    if "keepdims" in layer.arguments or truth_of(layer, "data_format") is not None:
+    if "keepdims" in layer.arguments:
         return None
     return (shape[0], shape[-1]) if shape else (NONE, unknown("the pooled features"))
 
@@ -290,6 +284,10 @@ def apply_layer(host: Host, layer: Object, inputs: Value, place: Place) -> Value
     units_argument = layer.arguments.get(kind.units) if kind.role in ("units", "opaque") else None
     units = units_argument.value if units_argument else None
     activation = layer.arguments.get("activation")
+    data_format = layer.arguments.get("data_format")
+    if data_format is not None and data_format.value not in (NONE, Const("channels_last")):
+        # The channels are another axis than the last.
+        units, shape = None, None
     new_shape = kind.shape(host, layer, shape, units)
     role = {"merge": "opaque"}.get(kind.role, kind.role)
     value: Value = Const(kind.activation) if activation is None else activation.value

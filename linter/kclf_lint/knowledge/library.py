@@ -37,6 +37,8 @@ def on_tensors(call: Call) -> Value:
 _to_categorical = arrays.encode_one_hot("num_classes")
 _one_hot = arrays.encode_one_hot("depth")
 
+_LOAD_DATA = {"cifar10": "", "fashion_mnist": "", "cifar100": "label_mode='fine'"}
+
 FUNCTIONS: dict[str, Known] = {
     # One-hot encoding
     "keras.utils.to_categorical": known("x, num_classes=None", _to_categorical),
@@ -101,7 +103,8 @@ FUNCTIONS: dict[str, Known] = {
     "tensorflow.random.normal": known("shape", arrays.filled),
     "tensorflow.random.uniform": known("shape", arrays.filled),
     "numpy.random.randint": known("low, high=None, size=None", arrays.random_integers),
-    "numpy.random.permutation": known("x", arrays.same),
+    "numpy.random.permutation": known("x", arrays.permutation),
+    "numpy.arange": known("start, stop=None", arrays.numbered),
     "numpy.concatenate": known("arrays, axis=0", arrays.concatenated),
     "numpy.vstack": known("tup, axis=0", arrays.concatenated),
     "numpy.append": known("arr, values, axis=None", arrays.concatenated),
@@ -167,7 +170,7 @@ FUNCTIONS: dict[str, Known] = {
     ),
     # Data sets
     **{
-        f"keras.datasets.{name}.load_data": known("path=None", datasets.keras_dataset(name))
+        f"keras.datasets.{name}.load_data": known(_LOAD_DATA.get(name, "path=None"), datasets.keras_dataset(name))
         for name in datasets.KERAS_DATASETS
     },
     **{
