@@ -236,3 +236,16 @@ def test_a_rule_keeps_a_place_for_its_experiment(rule: Rule) -> None:
     (module,) = (ROOT / "rules" / "kclf_lint_rules").glob(f"{rule.code.lower()}_*.py")
     last = module.read_text(encoding="utf-8").rstrip().splitlines()[-1]
     assert re.fullmatch(r"experiment: None = None  # comes with --confirm: .+", last)
+
+
+@pytest.mark.parametrize("metrics", ['base + ["accuracy"]', '[*["accuracy"]]'])
+def test_a_string_that_is_part_of_an_expression_gets_no_fix(metrics: str) -> None:
+    program = f"""\
+import keras
+
+base = ["AUC"]
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile(optimizer="adam", loss="binary_crossentropy", metrics={metrics})
+"""
+    (finding,) = outcome("part.py", program.encode()).findings
+    assert (finding.code, finding.location.line, finding.fix) == ("KCF301", 5, None)

@@ -106,6 +106,8 @@ class Loss:
     """The value of the from_logits argument, where it is given."""
     keras_prefix: str | None = None
     """How this file spells the keras module; None if it never names it. Used by fixes."""
+    exact: bool = True
+    """Whether ``place`` is the expression of this loss alone, so that a fix may replace it."""
     rewritable: bool = False
     """True for spelling 'object' where the call has no argument but from_logits, so that a fix may write it anew."""
 
@@ -123,6 +125,8 @@ class Metric:
     place: Place
     keras_prefix: str | None
     """How this file spells the keras module ('keras', 'tf.keras'); None if it never names it. Used by fixes."""
+    exact: bool = True
+    """Whether ``place`` is the expression of this metric alone, so that a fix may replace it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def _fix(loss: Loss, head: Head, raising: list[Labels], compile_place: Place | N
         return None  # another loss alone would not help
     change: Replace
     match loss:
-        case Loss(spelling="string" | "function") if compile_place is not None:
+        case Loss(spelling="string" | "function", exact=True) if compile_place is not None:
             change = Replace(loss.place, '"categorical_crossentropy"')
         case Loss(
             rewritable=True, object_place=Place() as made, keras_prefix=str() as keras, from_logits=bool() as logits

@@ -113,7 +113,9 @@ def _message(loss: Loss, head: Head, labels: Labels, seen: Reaction) -> str:
 def _fix(loss: Loss, compile_place: Place | None) -> FixPlan | None:
     change: Replace
     match loss:
-        case Loss(name="categorical_crossentropy", spelling="string" | "function") if compile_place is not None:
+        case Loss(name="categorical_crossentropy", spelling="string" | "function", exact=True) if (
+            compile_place is not None
+        ):
             change = Replace(loss.place, '"sparse_categorical_crossentropy"')
         case Loss(
             name="categorical_crossentropy",

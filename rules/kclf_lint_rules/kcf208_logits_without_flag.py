@@ -97,7 +97,7 @@ def _fix(loss: Loss, name: str, compile_place: Place | None) -> FixPlan | None:
             change = Replace(flag, "True")
         case Loss(spelling="object", object_place=Place() as made):
             change = AddArgument(made, "from_logits=True")
-        case Loss(spelling="string" | "function", keras_prefix=str() as keras) if compile_place is not None:
+        case Loss(spelling="string" | "function", exact=True, keras_prefix=str() as keras) if compile_place is not None:
             class_name = name.title().replace("_", "")
             change = Replace(loss.place, f"{keras}.losses.{class_name}(from_logits=True)")
         case _:

@@ -117,7 +117,7 @@ def _misleads(output: Output) -> str | None:
 
 
 def _fix(metric: Metric, class_name: str) -> FixPlan | None:
-    if metric.keras_prefix is None:
+    if metric.keras_prefix is None or not metric.exact:
         return None
     text = f'{metric.keras_prefix}.metrics.{class_name}(name="{metric.text}")'
     return FixPlan(f"name the metric: {class_name}", Applicability.SAFE, (Replace(metric.place, text),))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kclf_lint.facts.heads import head, lone_softmax, named_outputs, softmaxes
 from kclf_lint.facts.labels import labels_by_head, labels_of_split
-from kclf_lint.facts.objectives import loss, losses, metrics
+from kclf_lint.facts.objectives import Spot, loss, losses, metrics
 from kclf_lint.facts.predictions import prediction_uses, used_predictions
 from kclf_lint.facts.reading import Reading
 from kclf_lint.knowledge.events import Built, Compiled, Event, LossCalled, PredictionUsed, Used
@@ -155,7 +155,7 @@ def _loop(event: LossCalled, reading: Reading) -> SetUp | None:
         found = replace(found, activation=given.activated, activation_place=None)
     read = Output(
         found,
-        loss(reading, reading.pick(event.loss), event.loss_place),
+        loss(reading, reading.pick(event.loss), Spot(event.loss_place)),
         (),
         (labels_of_split(reading, "train", reading.pick(event.labels), event.labels_place),),
     )

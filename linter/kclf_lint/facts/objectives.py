@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -20,6 +20,14 @@ _OWN_TRAINING = ("train_step", "compute_loss", "fit")
 """Methods of a subclassed model that decide what the compiled loss is called on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a loss or metric is written: its own expression, or a larger one that it is a part of."""
+
+    place: Place
+    exact: bool = True
+
+
 def losses(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[Loss | None]:
     """The loss of each head."""
     argument = event.arguments.get("loss")
@@ -27,61 +35,60 @@ def losses(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[Los
         if not event.complete:
             reading.reasons.append("loss: it may come from unpacked arguments")
         return [None] * len(heads)
-    place = argument.place or event.place
+    spot = Spot(argument.place or event.place)
     if event.model.cls is not None and any(event.model.cls.lookup(name) for name in _OWN_TRAINING):
         reason = Unknown("the model trains in a way of its own")
-        return [_unknown_loss(reading, reason, place) for _ in heads]
+        return [_unknown_loss(reading, reason, spot) for _ in heads]
     value = reading.pick(argument.value)
     if (entries := reading.entries(value)) is not None:
-        return [_named_part(reading, value, entries, head, place) for head in heads]
+        return [_named_part(reading, value, entries, head, spot) for head in heads]
     if (items := reading.items(value)) is not None:
         if len(items) != len(heads):
-            return [_unknown_loss(reading, Unknown("there are not as many as outputs"), place) for _ in heads]
+            return [_unknown_loss(reading, Unknown("there are not as many as outputs"), spot) for _ in heads]
         return [
-            loss(reading, reading.pick(item), _part_place(reading, place, value, index))
-            for index, item in enumerate(items)
+            loss(reading, reading.pick(item), _part(reading, spot, value, index)) for index, item in enumerate(items)
         ]
-    return [loss(reading, value, place) for _ in heads]
+    return [loss(reading, value, spot) for _ in heads]
 
 
-def _named_part(reading: Reading, value: Value, entries: Entries, head: Head, place: Place) -> Loss | None:
-    place = _part_place(reading, place, value, head.name)
+def _named_part(reading: Reading, value: Value, entries: Entries, head: Head, spot: Spot) -> Loss | None:
+    spot = _part(reading, spot, value, head.name)
     if head.name is None:
-        return _unknown_loss(reading, Unknown("the name of an output is not known"), place)
+        return _unknown_loss(reading, Unknown("the name of an output is not known"), spot)
     part = entries.get(head.name)
-    return loss(reading, reading.pick(part), place) if part is not None else None
+    return loss(reading, reading.pick(part), spot) if part is not None else None
 
 
-def loss(reading: Reading, value: Value, place: Place) -> Loss | None:
+def loss(reading: Reading, value: Value, spot: Spot) -> Loss | None:
     """The loss that a value stands for, in any of its spellings; None if there is none."""
     match value:
         case Const(value=None):
             return None
         case Const(value=str(text)):
-            return _known_loss(reading, text, "string", place)
+            return _known_loss(reading, text, "string", spot)
         case Library(name=name) if name.startswith("keras.losses."):
             if short(name)[:1].isupper() and not short(name).isupper():
                 # Keras calls the constructor with labels and predictions.
-                return _unknown_loss(reading, Unknown("a loss class that is not called"), place)
-            return _known_loss(reading, short(name), "function", place)
+                return _unknown_loss(reading, Unknown("a loss class that is not called"), spot)
+            return _known_loss(reading, short(name), "function", spot)
         case Library(name=name) if name.startswith("keras.metrics.") and loss_name(short(name)):
-            return _known_loss(reading, short(name), "function", place)
+            return _known_loss(reading, short(name), "function", spot)
         case Object(kind=kind, cls=None) if kind.startswith("keras.losses."):
-            return _loss_object(reading, value, place)
+            return _loss_object(reading, value, spot)
         case _:
-            return _unknown_loss(reading, why(value), place)
+            return _unknown_loss(reading, why(value), spot)
 
 
-def _known_loss(reading: Reading, spelled: str, spelling: str, place: Place) -> Loss:
+def _known_loss(reading: Reading, spelled: str, spelling: str, spot: Spot) -> Loss:
     name = loss_name(spelled)
     if name is None:
-        return _unknown_loss(reading, Unknown(f"{spelled} is no loss of Keras"), place)
+        return _unknown_loss(reading, Unknown(f"{spelled} is no loss of Keras"), spot)
     family: Family | Unknown = LOSS_FAMILIES.get(name, Unknown("a loss of another family"))
-    return Loss(name, family, False, spelling, place, None, None, reading.keras_prefix)
+    return Loss(name, family, False, spelling, spot.place, None, None, reading.keras_prefix, spot.exact)
 
 
-def _loss_object(reading: Reading, made: Object, place: Place) -> Loss:
-    found = _known_loss(reading, short(made.kind), "object", place)
+def _loss_object(reading: Reading, made: Object, spot: Spot) -> Loss:
+    found = _known_loss(reading, short(made.kind), "object", spot)
     if isinstance(found.name, Unknown):
         return found
     flag = made.arguments.get("from_logits")
@@ -109,8 +116,8 @@ def _is_rewritable(made: Object) -> bool:
     return all(name == "from_logits" and not isinstance(given.value, Choice) for name, given in made.arguments.items())
 
 
-def _unknown_loss(reading: Reading, missing: Unknown, place: Place) -> Loss:
-    return Loss(missing, missing, missing, "unknown", place, None, None, reading.keras_prefix)
+def _unknown_loss(reading: Reading, missing: Unknown, spot: Spot) -> Loss:
+    return Loss(missing, missing, missing, "unknown", spot.place, None, None, reading.keras_prefix, spot.exact)
 
 
 def metrics(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[tuple[Metric, ...]]:
@@ -121,12 +128,12 @@ def metrics(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[tu
         if not event.complete:
             reading.reasons.append("metrics: they may come from unpacked arguments")
         return none
-    place = argument.place or event.place
+    spot = Spot(argument.place or event.place)
     value = reading.pick(argument.value)
     if (entries := reading.entries(value)) is not None:
         return [
             _metrics_of_one(
-                reading, reading.pick(entries.get(head.name) or NONE), _part_place(reading, place, value, head.name)
+                reading, reading.pick(entries.get(head.name) or NONE), _part(reading, spot, value, head.name)
             )
             for head in heads
         ]
@@ -136,45 +143,43 @@ def metrics(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[tu
             # Keras 3 wants one list per output; what it makes of a flat list depends on the numbers of both.
             reading.reasons.append("metrics: a flat list for several outputs")
             return none
-        return [
-            _metrics_of_one(reading, item, _part_place(reading, place, value, index))
-            for index, item in enumerate(picked)
-        ]
-    return [_metrics_of_one(reading, value, place), *none[1:]] if heads else []
+        return [_metrics_of_one(reading, item, _part(reading, spot, value, index)) for index, item in enumerate(picked)]
+    return [_metrics_of_one(reading, value, spot), *none[1:]] if heads else []
 
 
-def _metrics_of_one(reading: Reading, value: Value, place: Place) -> tuple[Metric, ...]:
+def _metrics_of_one(reading: Reading, value: Value, spot: Spot) -> tuple[Metric, ...]:
     """The metrics of one output: a metric, or a list of metrics or lists."""
     if value == NONE:
         return ()
     items = reading.items(value)
     if items is None:
-        return (_metric(reading, value, place),)
+        return (_metric(reading, value, spot),)
     return tuple(
         metric
         for index, item in enumerate(items)
-        for metric in _metrics_of_one(reading, reading.pick(item), _part_place(reading, place, value, index))
+        for metric in _metrics_of_one(reading, reading.pick(item), _part(reading, spot, value, index))
     )
 
 
-def _metric(reading: Reading, value: Value, place: Place) -> Metric:
+def _metric(reading: Reading, value: Value, spot: Spot) -> Metric:
     prefix = reading.keras_prefix
     match value:
         case Const(value=str(text)):
-            return Metric(metric_name(text), "string", text, place, prefix)
+            return Metric(metric_name(text), "string", text, spot.place, prefix, spot.exact)
         case Library(name=name) if name.startswith(("keras.metrics.", "keras.losses.")) and short(name)[:1].islower():
-            return Metric(metric_name(short(name)), "function", short(name), place, prefix)
+            return Metric(metric_name(short(name)), "function", short(name), spot.place, prefix, spot.exact)
         case Object(kind="keras.metrics.Accuracy", cls=None):
             # The class compares for equality, unlike the string.
-            return Metric("exact_match", "object", "Accuracy", place, prefix)
+            return Metric("exact_match", "object", "Accuracy", spot.place, prefix, spot.exact)
         case Object(kind=kind, cls=None) if kind.startswith("keras.metrics."):
-            return Metric(metric_name(short(kind)), "object", short(kind), place, prefix)
+            return Metric(metric_name(short(kind)), "object", short(kind), spot.place, prefix, spot.exact)
         case _:
-            return Metric(why(value), "unknown", "", place, prefix)
+            return Metric(why(value), "unknown", "", spot.place, prefix, spot.exact)
 
 
-def _part_place(reading: Reading, place: Place, owner: Value, part: int | str | None) -> Place:
-    """The expression of one part of a list or dict, where it is written out; else the place of the whole."""
+def _part(reading: Reading, spot: Spot, owner: Value, part: int | str | None) -> Spot:
+    """The expression of one part of a list or dict, where it is written out; else the whole."""
+    place = spot.place
     if isinstance(owner, Object) and owner.place is not None and isinstance(owner.place.node, (cst.List, cst.Dict)):
         place = owner.place
     match place.node:
@@ -184,10 +189,10 @@ def _part_place(reading: Reading, place: Place, owner: Value, part: int | str | 
             # With the length that is written, a single unpacked element stands for one item and moves no other.
             as_written = items is not None and len(items) == len(elements) and len(starred) <= 1
             if as_written and elements[part] not in starred:
-                return replace(place, node=elements[part].value)
+                return Spot(replace(place, node=elements[part].value))
         case cst.Dict(elements=elements):
             for element in elements:
                 match element:
                     case cst.DictElement(key=cst.SimpleString(evaluated_value=key), value=written) if key == part:
-                        return replace(place, node=written)
-    return place
+                        return Spot(replace(place, node=written))
+    return Spot(place, exact=False)

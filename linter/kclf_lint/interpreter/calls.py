@@ -446,18 +446,18 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, node: obj
         machine.limits[f"stopped at {MAX_DEPTH} calls inside each other"] = None
         return unknown("a call that is too deep")
     machine.called.add(id(function.node))
-    outer = (machine.scope, machine.home, machine.loops, machine.path)
+    outer = (machine.scope, machine.home, machine.loops, machine.tries, machine.path)
     scope = Scope({}, function.scope, machine.path)
     _bind_parameters(machine, function, arguments, scope)
     receiver = arguments.positional[0].value if arguments.positional and function.owner is not None else None
     frame = Running(function, receiver=receiver if isinstance(receiver, Object) else None)
-    machine.scope, machine.home, machine.loops = scope, function.home, []
+    machine.scope, machine.home, machine.loops, machine.tries = scope, function.home, [], 0
     machine.running.append(frame)
     try:
         return _run_body(machine, function, frame)
     finally:
         machine.running.pop()
-        machine.scope, machine.home, machine.loops, machine.path = outer
+        machine.scope, machine.home, machine.loops, machine.tries, machine.path = outer
 
 
 def _run_body(machine: Machine, function: Function, frame: Running) -> Value:

@@ -83,7 +83,7 @@ class Loop:
     broke: Value = FALSE
     continued: Value = FALSE
     serial: int = 0
-    """Counts the loops whose iterations are not run one by one; 0 for the others."""
+    """Which loop it is among those whose iterations are not run one by one, or the one of them around it; 0 for none."""
 
 
 class Machine:
@@ -97,6 +97,8 @@ class Machine:
         self.home = Home(path, 0, None)
         self.running = [Running(None)]
         self.loops: list[Loop] = []
+        self.tries = 0
+        """How many ``try`` bodies of the running function are open."""
         self.events: list[Event] = []
         self.limits: dict[str, None] = {}
         self.defined: list[Function] = []
@@ -253,6 +255,9 @@ class Machine:
 
     def abandon_other_paths(self) -> None:
         """After a return or raise on one side of a branch, all that still runs in this scope is on the other side."""
+        if self.tries:
+            # What is raised here may be caught: that path goes on in the handler.
+            return
         if not self.loops or (self.loops[-1].broke is FALSE and self.loops[-1].continued is FALSE):
             self.scope.path = self.path
 
@@ -323,7 +328,8 @@ class Machine:
         """Enter a loop."""
         if not counted:
             self._serial += 1
-        loop = Loop(serial=0 if counted else self._serial)
+        outer = self.loops[-1].serial if self.loops else 0
+        loop = Loop(serial=outer if counted else self._serial)
         self.loops.append(loop)
         return loop
 

@@ -67,6 +67,7 @@ def _unit(machine: Machine, execute: Callable[[], object]) -> None:
         machine.path = path
     machine.scope = machine.module
     machine.loops = []
+    machine.tries = 0
     machine.on_defaults = False
     del machine.running[1:]
 

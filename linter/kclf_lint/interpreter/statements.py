@@ -273,7 +273,9 @@ def _pattern_condition(machine: Machine, subject: Value, pattern: cst.MatchPatte
 
 def _try(machine: Machine, node: cst.Try | cst.TryStar) -> None:
     start = machine.path
+    machine.tries += 1
     _suite(machine, node.body)
+    machine.tries -= 1
     if node.orelse is not None:
         _suite(machine, node.orelse.body)
     normal = machine.path
@@ -325,9 +327,7 @@ def _for(machine: Machine, node: cst.For) -> None:
 
 def _counted(machine: Machine, node: cst.For, items: tuple[Value, ...]) -> None:
     start = machine.path
-    outer_serial = machine.loops[-1].serial if machine.loops else 0
     loop = machine.start_loop(counted=True)
-    loop.serial = outer_serial
     for item in items:
         if machine.path is FALSE:
             break
@@ -365,10 +365,20 @@ def _widened(value: Value) -> Value:
 
 
 def _while(machine: Machine, node: cst.While) -> None:
-    first = machine.condition(evaluate(machine, node.test))
-    if first is FALSE:
-        return
-    _uncounted(machine, node, lambda: None)
+    start = machine.path
+    loop = machine.start_loop(counted=True)
+    endless = isinstance(node.test, (cst.Name, cst.Integer))
+    for _ in range(MAX_UNROLLED):
+        condition = machine.condition(evaluate(machine, node.test))
+        if condition is not TRUE or endless or machine.path is FALSE:
+            break
+        _suite(machine, node.body)
+        machine.path = either(machine.path, loop.continued)
+        loop.continued = FALSE
+    machine.loops.pop()
+    if condition is not FALSE and machine.path is not FALSE:
+        _uncounted(machine, node, lambda: None)
+    machine.path = machine.joined(start, machine.path, loop.broke)
 
 
 @lru_cache(maxsize=4096)

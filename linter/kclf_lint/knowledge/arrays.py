@@ -308,7 +308,7 @@ def transpose(call: Call) -> Value:
 
 def filled(call: Call) -> Value:
     """``np.zeros``, ``np.random.rand`` ...: the shape is known, the content is not (it may be set later)."""
-    return Array(shape=_given_shape(call, "shape"))
+    return Array(shape=_given_shape(call, "size" if call.name.startswith("numpy.random.") else "shape"))
 
 
 def zeros(call: Call) -> Value:

@@ -191,12 +191,12 @@ LAYERS: dict[str, LayerKind] = {
     "InputLayer": _kind("shape batch_size dtype", "input", _lost),
     **{name: _kind("rate" if "Dropout" in name else "", "keep", _same) for name in _KEEPING.split()},
     **{
-        f"{kind}Pooling{rank}D": _kind("pool_size strides padding", "keep", _pooled)
+        f"{kind}Pooling{rank}D": _kind("pool_size strides padding data_format", "keep", _pooled)
         for kind in ("Max", "Average")
         for rank in (1, 2, 3)
     },
     **{
-        f"Global{kind}Pooling{rank}D": _kind("", "keep", _globally_pooled)
+        f"Global{kind}Pooling{rank}D": _kind("data_format keepdims", "keep", _globally_pooled)
         for kind in ("Max", "Average")
         for rank in (1, 2, 3)
     },
@@ -209,8 +209,11 @@ _ALIASES = {
     "Convolution1D": "Conv1D",
     "Convolution2D": "Conv2D",
     "Convolution3D": "Conv3D",
+    "Convolution1DTranspose": "Conv1DTranspose",
     "Convolution2DTranspose": "Conv2DTranspose",
+    "Convolution3DTranspose": "Conv3DTranspose",
     "Deconvolution2D": "Conv2DTranspose",
+    "SeparableConvolution1D": "SeparableConv1D",
     "SeparableConvolution2D": "SeparableConv2D",
     "CuDNNLSTM": "LSTM",
     "CuDNNGRU": "GRU",
@@ -219,11 +222,14 @@ _ALIASES = {
     "MaxPool3D": "MaxPooling3D",
     "AvgPool1D": "AveragePooling1D",
     "AvgPool2D": "AveragePooling2D",
+    "AvgPool3D": "AveragePooling3D",
     "GlobalMaxPool1D": "GlobalMaxPooling1D",
     "GlobalMaxPool2D": "GlobalMaxPooling2D",
+    "GlobalMaxPool3D": "GlobalMaxPooling3D",
     "GlobalAvgPool1D": "GlobalAveragePooling1D",
     "GlobalAvgPool2D": "GlobalAveragePooling2D",
-    "TimeDistributedDense": "TimeDistributed",
+    "GlobalAvgPool3D": "GlobalAveragePooling3D",
+    "TimeDistributedDense": "Dense",
 }
 
 OPAQUE_LAYER = _kind("", "opaque", _lost)

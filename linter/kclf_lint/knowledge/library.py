@@ -46,7 +46,7 @@ FUNCTIONS: dict[str, Known] = {
     "tensorflow.one_hot": known("indices, depth, on_value=None, off_value=None, axis=None", _one_hot),
     "jax.nn.one_hot": known("x, num_classes", _to_categorical),
     "numpy.eye": known("N, M=None", arrays.identity_matrix),
-    "numpy.identity": known("N, M=None", arrays.identity_matrix),
+    "numpy.identity": known("N", arrays.identity_matrix),
     "tensorflow.eye": known("N, M=None", arrays.identity_matrix),
     "pandas.get_dummies": known(
         "data, prefix=None, prefix_sep='_', dummy_na=False, columns=None, sparse=False, drop_first=False",
@@ -96,10 +96,10 @@ FUNCTIONS: dict[str, Known] = {
     "tensorflow.ones_like": known("input", arrays.forget),
     "numpy.random.rand": known("*shape", arrays.filled),
     "numpy.random.randn": known("*shape", arrays.filled),
-    "numpy.random.random": known("shape=None", arrays.filled),
-    "numpy.random.random_sample": known("shape=None", arrays.filled),
-    "numpy.random.normal": known("loc=0.0, scale=1.0, shape=None", arrays.filled),
-    "numpy.random.uniform": known("low=0.0, high=1.0, shape=None", arrays.filled),
+    "numpy.random.random": known("size=None", arrays.filled),
+    "numpy.random.random_sample": known("size=None", arrays.filled),
+    "numpy.random.normal": known("loc=0.0, scale=1.0, size=None", arrays.filled),
+    "numpy.random.uniform": known("low=0.0, high=1.0, size=None", arrays.filled),
     "tensorflow.random.normal": known("shape", arrays.filled),
     "tensorflow.random.uniform": known("shape", arrays.filled),
     "numpy.random.randint": known("low, high=None, size=None", arrays.random_integers),
@@ -157,15 +157,17 @@ FUNCTIONS: dict[str, Known] = {
     ),
     "keras.preprocessing.image_dataset_from_directory": known(
         "directory, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', batch_size=32, "
-        "subset=None",
+        "image_size=None, shuffle=True, seed=None, validation_split=None, subset=None",
         datasets.from_directory("label_mode"),
     ),
     "keras.preprocessing.text_dataset_from_directory": known(
-        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, subset=None",
+        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, "
+        "max_length=None, shuffle=True, seed=None, validation_split=None, subset=None",
         datasets.from_directory("label_mode"),
     ),
     "keras.preprocessing.audio_dataset_from_directory": known(
-        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, subset=None",
+        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, sampling_rate=None, "
+        "output_sequence_length=None, ragged=False, shuffle=True, seed=None, validation_split=None, subset=None",
         datasets.from_directory("label_mode"),
     ),
     # Data sets
