@@ -83,7 +83,7 @@ class Loop:
     broke: Value = FALSE
     continued: Value = FALSE
     serial: int = 0
-    """Which loop it is among those whose iterations are not run one by one, or the one of them around it; 0 for none."""
+    """Number of the innermost loop whose iterations are not run one by one; 0 for none."""
 
 
 class Machine:
