@@ -87,7 +87,7 @@ def check(setup: SetUp) -> Iterator[Report]:
 def _message(head: Head, name: str, loss: Loss) -> str:
     activation = "sigmoid" if loss.family is Family.BINARY else "softmax"
     found = f"{layer_text(head)} gives logits, but {name} without from_logits=True expects probabilities"
-    return f"{found}: training stalls; set it, or activation='{activation}'"
+    return f"{found}: the loss is wrong; set it, or activation='{activation}'"
 
 
 def _fix(loss: Loss, name: str, compile_place: Place | None) -> FixPlan | None:

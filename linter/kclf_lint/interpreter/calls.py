@@ -61,7 +61,7 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
                 return Bound(owner, found)
             if found is not None:
                 return found
-            return Const(owner.name) if name == "__name__" else derived(owner, "attribute", name)
+            return Const(owner.name) if name == "__name__" else _unknown_attribute(owner, name)
         case Super(receiver=receiver, after=after):
             for base in after.bases:
                 if isinstance(base, Class) and isinstance(found := base.lookup(name), Function):
@@ -83,15 +83,20 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
         case Const(value=str()) if hasattr(str, name):
             return Bound(owner, name)
         case Unknown(text=text):
-            return derived(owner, "attribute", name, text=f"{text}.{name}" if text else "")
+            return _unknown_attribute(owner, name, f"{text}.{name}" if text else "")
         case Function() | Bound() | Partial():
             return (
                 Const(owner.name)
                 if isinstance(owner, Function) and name == "__name__"
-                else derived(owner, "attribute", name)
+                else _unknown_attribute(owner, name)
             )
         case _:
-            return derived(owner, "attribute", name)
+            return _unknown_attribute(owner, name)
+
+
+def _unknown_attribute(owner: Value, name: str, text: str = "") -> Unknown:
+    reason = owner.reason if isinstance(owner, Unknown) else f"the attribute .{name} is not understood"
+    return derived(owner, "attribute", name, text=text, reason=reason)
 
 
 def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTNode) -> Value:
@@ -116,7 +121,7 @@ def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTN
         return Array(shape=(classes,))
     if owner.cls is not None and owner.cls.lookup("__getattr__") is not None:
         return unknown("an attribute made by __getattr__")
-    return derived(owner, "attribute", name)
+    return _unknown_attribute(owner, name)
 
 
 _SAME_DATA = frozenset("values iloc loc data array cat str T".split())
@@ -138,7 +143,7 @@ def _array_attribute(machine: Machine, owner: Array, name: str) -> Value:
         case "size" if shape is not None and len(shape) == 1:
             return shape[0]
         case _:
-            return derived(owner, "attribute", name)
+            return _unknown_attribute(owner, name)
 
 
 # Calls

@@ -147,7 +147,7 @@ def to_array(call: Call) -> Value:
             return found
         if isinstance(value, Object) and value.kind == "list" and isinstance(of := call.host.read(value, "of"), Array):
             return of
-        return derived(value, "array")
+        return derived(value, "array", reason="an array of things that are not all known")
     if isinstance(value, Stream) and isinstance(value.element, Array):
         return with_batch(value.element)
     return value

@@ -294,6 +294,9 @@ def apply_layer(host: Host, layer: Object, inputs: Value, place: Place) -> Value
     if data_format is not None and data_format.value not in (NONE, Const("channels_last")):
         # The channels are another axis than the last.
         units, shape = None, None
+    if kind.role == "merge" and any(shape_of(source) != shape for source in sources):
+        # Inputs of different shapes are broadcast.
+        shape = None
     new_shape = kind.shape(host, layer, shape, units)
     role = {"merge": "opaque"}.get(kind.role, kind.role)
     value: Value = Const(kind.activation) if activation is None else activation.value
