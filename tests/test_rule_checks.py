@@ -361,8 +361,8 @@ class TestLogitsWithoutFlag:
         found = report("KCF208", setup(output(self.logits, loss("binary_crossentropy", spelling="object"))))
         assert found.place.node == "loss object"
         assert found.message == (
-            "Dense(1) gives logits, but binary_crossentropy without from_logits=True expects probabilities: the loss is "
-            "wrong; set it, or activation='sigmoid'"
+            "Dense(1) gives logits, but binary_crossentropy without from_logits=True expects probabilities: the loss "
+            "is wrong; set it, or activation='sigmoid'"
         )
         assert related(found) == [("head", "the output has no activation")]
         assert changes(found.fix) == [("loss object", "+from_logits=True")]

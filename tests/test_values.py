@@ -289,7 +289,7 @@ def test_derived_keeps_the_reason_of_an_unknown_source() -> None:
     assert derived(source, "==", Const(2)).origin == ("==", source.key, Const(2))
 
 
-def test_entries_are_replaced_in_place_of_their_key() -> None:
+def test_entries_are_replaced_where_they_stand() -> None:
     entries = Entries(()).put("a", Const(1)).put("b", Const(2)).put("a", Const(3))
-    assert (entries.get("a"), entries.get("b"), entries.get("c")) == (Const(3), Const(2), None)
-    assert len(entries.items) == 2
+    assert entries.items == (("a", Const(3)), ("b", Const(2)))
+    assert (entries.get("a"), entries.get("c")) == (Const(3), None)

@@ -66,6 +66,22 @@ class Tuple(Value):
     items: tuple[Value, ...]
 
 
+MAX_NESTED = 10_000
+"""Parts of a tuple, those of the tuples inside it included, that are told apart."""
+
+
+def tuple_of(items: tuple[Value, ...]) -> Value:
+    """A tuple, or unknown where it has more parts than the budget allows: ``t = (t, t)`` doubles them."""
+    todo, parts = list(items), 0
+    while todo:
+        parts += 1
+        if parts > MAX_NESTED:
+            return unknown("a tuple with more parts than the budget allows")
+        if isinstance(part := todo.pop(), Tuple):
+            todo += part.items
+    return Tuple(items)
+
+
 @dataclass(frozen=True, slots=True)
 class Slice(Value):
     """``start:stop:step`` inside a subscript."""

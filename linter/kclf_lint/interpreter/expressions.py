@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from kclf_lint.interpreter import calls, containers
-from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
+from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arrays, layers
 from kclf_lint.knowledge.library import FUNCTIONS, constructed
 from kclf_lint.values import (
@@ -32,11 +32,9 @@ from kclf_lint.values import (
     derived,
     negation,
     select,
+    tuple_of,
     unknown,
 )
-
-MAX_TEXT = 10_000
-"""Longest string or largest number of bits that arithmetic on constants may make."""
 
 
 def evaluate(machine: Machine, node: cst.BaseExpression) -> Value:
@@ -101,14 +99,14 @@ def _formatted(machine: Machine, node: cst.FormattedString) -> Value:
             if isinstance(value, Const) and part.format_spec is None and part.conversion is None:
                 parts.append(str(value.value))
     text = "".join(parts)
-    if len(parts) == len(keys) and len(text) <= MAX_TEXT:
+    if len(parts) == len(keys) and len(text) <= MAX_LENGTH:
         return Const(text)
     return derived(Const("".join(parts)), "text", *keys, reason="a formatted string")
 
 
 def _tuple(machine: Machine, node: cst.Tuple) -> Value:
     items = _elements(machine, node.elements)
-    return Tuple(items) if items is not None else unknown("an unpacked tuple")
+    return tuple_of(items) if items is not None else unknown("an unpacked tuple")
 
 
 def _list(machine: Machine, node: cst.List) -> Value:
@@ -296,15 +294,15 @@ def _added(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
         return _constant(left.value, right.value, symbol)
     first = machine.elements(left) if isinstance(left, (Tuple, Object)) else None
     if symbol == "*" and first is not None and (count := arrays.integer(right)) is not None:
-        whole = len(first) * max(count, 0) <= MAX_TEXT
+        whole = len(first) * max(count, 0) <= MAX_LENGTH
         items = first * count if whole else ()
     else:
         second = machine.elements(right) if isinstance(right, (Tuple, Object)) else None
-        whole = first is not None and second is not None and symbol == "+"
-        items = (*(first or ()), *(second or ()))
+        whole = first is not None and second is not None and symbol == "+" and len(first) + len(second) <= MAX_LENGTH
+        items = (*(first or ()), *(second or ())) if whole else ()
     if not whole:
         return derived(left, symbol, right)
-    return Tuple(items) if isinstance(left, Tuple) else machine.new_list(items)
+    return tuple_of(items) if isinstance(left, Tuple) else machine.new_list(items)
 
 
 def _constant(left: Any, right: Any, symbol: str) -> Value:
@@ -314,14 +312,14 @@ def _constant(left: Any, right: Any, symbol: str) -> Value:
             return unknown("a huge number")
         if symbol == "<<" and right > 512:
             return unknown("a huge number")
-        if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > MAX_TEXT:
+        if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > MAX_LENGTH:
             return unknown("a huge number")
     elif symbol == "*":
         text, count = (left, right) if isinstance(left, (str, bytes)) else (right, left)
-        if not isinstance(text, (str, bytes)) or not isinstance(count, int) or len(text) * count > MAX_TEXT:
+        if not isinstance(text, (str, bytes)) or not isinstance(count, int) or len(text) * count > MAX_LENGTH:
             return unknown("a repeated constant")
     elif symbol == "%" or (
-        isinstance(left, (str, bytes)) and isinstance(right, (str, bytes)) and len(left) + len(right) > MAX_TEXT
+        isinstance(left, (str, bytes)) and isinstance(right, (str, bytes)) and len(left) + len(right) > MAX_LENGTH
     ):
         return unknown("a formatted string")
     try:

@@ -55,6 +55,8 @@ MAX_DEPTH = 24
 """Calls of the program's functions inside each other."""
 MAX_UNROLLED = 24
 """Iterations of a loop over known elements that are run one by one."""
+MAX_LENGTH = 10_000
+"""Elements of a list that are told apart, letters of a string, and bits of a number that arithmetic may make."""
 MAX_BRANCHES = 2_000
 """Different unknown conditions that are told apart."""
 MAX_COMBINATIONS = 32
@@ -320,7 +322,11 @@ class Machine:
             return
 
         def longer(found: Value) -> Value:
-            return Tuple((*found.items, *items)) if isinstance(found, Tuple) else found
+            if not isinstance(found, Tuple):
+                return found
+            if len(found.items) + len(items) > MAX_LENGTH:
+                return unknown("a list that is longer than the budget allows")
+            return Tuple((*found.items, *items))
 
         self.write(owner, "items", self.each(longer, content))
 

@@ -1,0 +1,115 @@
+"""The benchmark counts what is known, and says why the rest is not."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import ROOT, Project
+
+SCRIPT = ROOT / "benchmarks" / "understanding.py"
+
+KNOWN = """\
+import numpy as np
+from tensorflow import keras
+
+y = keras.utils.to_categorical(np.array([0, 1, 2]), 3)
+model = keras.Sequential([keras.layers.Dense(3, activation="softmax")])
+model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+model.fit(np.zeros((3, 4)), y)
+"""
+
+UNKNOWN = """\
+from tensorflow import keras
+
+
+def train(units, x, y):
+    model = keras.Sequential([keras.layers.Dense(units, activation=settings.activation)])
+    if verbose:
+        model.compile("adam", loss=keras.losses.BinaryCrossentropy(from_logits=flag), metrics=[metric])
+    model.fit(x, y)
+
+
+model = keras.Sequential(make())
+model.compile("adam", loss=other)
+"""
+
+NOTEBOOK = {"nbformat": 4, "cells": [{"cell_type": "code", "source": text} for text in ("n = = 3", KNOWN)]}
+
+EXPECTED = """\
+3 files with Keras, 4 compile calls, 3 of them with fit or evaluate
+
+units of the head        known for 3 of 4 (75 %)
+activation of the head   known for 2 of 4 (50 %)
+loss                     known for 3 of 4 (75 %)
+from_logits of the loss  known for 2 of 3 (67 %)
+metrics                  known for 3 of 4 (75 %)
+encoding of the labels   known for 2 of 3 (67 %)
+all of these             known for 2 of 4 (50 %)
+
+units of the head:
+     1  layers that are not all known
+        b.py:12
+
+activation of the head:
+     1  a name that is not defined in this file
+        b.py:7
+     1  layers that are not all known
+        b.py:12
+
+loss:
+     1  a name that is not defined in this file
+        b.py:12
+
+from_logits of the loss:
+     1  a name that is not defined in this file
+        b.py:7
+
+metrics:
+     1  a name that is not defined in this file
+        b.py:7
+
+encoding of the labels:
+     1  a parameter
+        b.py:7
+
+failures:
+     1  cannot parse: invalid syntax
+        c.ipynb
+"""
+
+
+def test_the_report(project: Project) -> None:
+    files = {"a.py": KNOWN, "b.py": UNKNOWN, "c.ipynb": json.dumps(NOTEBOOK), "d.py": "print('no keras')\n"}
+    folder = project({f"code/{name}": text for name, text in files.items()})
+    run = subprocess.run(
+        [sys.executable, str(SCRIPT), ".", "--slowest", "2"],
+        cwd=folder / "code",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    known, _, costs = run.stdout.rpartition("\n\n")
+    assert known + "\n" == EXPECTED
+    total, *slowest = costs.splitlines()
+    assert total.endswith("of processor time")
+    assert len(slowest) == 2
+
+
+def test_a_failure_is_a_result(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("understanding_benchmark", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    benchmark = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = benchmark
+    spec.loader.exec_module(benchmark)
+    latin = tmp_path / "latin.py"
+    latin.write_bytes(b"import keras\nmodel.compile()  # \xe9\n")
+    found = benchmark.measure(latin)
+    assert (found.calls, found.failure.partition(":")[0]) == ((), "cannot read")
+    plain = tmp_path / "plain.py"
+    plain.write_text("n = 1\n", encoding="utf-8")
+    assert benchmark.measure(plain) is None
