@@ -1295,6 +1295,15 @@ WORLDS: Table = {
         """,
         "3 linear; 4 linear",
     ),
+    "a list of unknown length is not as long after append": (
+        """
+        names = [*special]
+        before = len(names)
+        names.append(1)
+        model = Sequential([Dense(1 if before == len(names) else 2)])
+        """,
+        "1 linear or 2 linear",
+    ),
     "branches that agree": (
         "if flag:\n    units = 3\nelse:\n    units = 3\nmodel = Sequential([Dense(units)])",
         "3 linear",

@@ -41,7 +41,7 @@ def hang_guard() -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(100)
+    signal.alarm(30)
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
@@ -373,7 +373,7 @@ HOSTILE = {
     "nested comprehensions": "n = " + "[" * 20 + "1" + "".join(f" for i{i} in range(20)]" for i in range(20)),
     "a comprehension with many loops": "n = [1 " + " ".join(f"for i{i} in range(20)" for i in range(12)) + "]",
     "nested f-strings": "n = f'{f\"{1}\"}'",
-    "an elif chain": "if a:\n    n = 0\n" + "".join(f"elif a == {i}:\n    n = {i}\n" for i in range(300)),
+    "an elif chain": "if a:\n    n = 0\n" + "".join(f"elif a == {i}:\n    n = {i}\n" for i in range(100)),
     "30 ifs": "n = 0\n" + "".join(f"if a{i}:\n    n = n * 2 + {i}\n" for i in range(30)),
     "30 ifs of one list": "b = []\n" + "".join(f"if a{i}:\n    b.append({i})\n" for i in range(30)) + "n = len(b)",
     "30 ifs of layers": (

@@ -28,6 +28,10 @@ class Spot:
     exact: bool = True
 
 
+_MAX_DEPTH = 3
+"""Lists of metrics inside each other; Keras itself knows two."""
+
+
 def losses(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[Loss | None]:
     """The loss of each head."""
     argument = event.arguments.get("loss")
@@ -147,17 +151,17 @@ def metrics(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[tu
     return [_metrics_of_one(reading, value, spot), *none[1:]] if heads else []
 
 
-def _metrics_of_one(reading: Reading, value: Value, spot: Spot) -> tuple[Metric, ...]:
+def _metrics_of_one(reading: Reading, value: Value, spot: Spot, depth: int = 0) -> tuple[Metric, ...]:
     """The metrics of one output: a metric, or a list of metrics or lists."""
     if value == NONE:
         return ()
-    items = reading.items(value)
+    items = reading.items(value) if depth < _MAX_DEPTH else None
     if items is None:
         return (_metric(reading, value, spot),)
     return tuple(
         metric
         for index, item in enumerate(items)
-        for metric in _metrics_of_one(reading, reading.pick(item), _part(reading, spot, value, index))
+        for metric in _metrics_of_one(reading, reading.pick(item), _part(reading, spot, value, index), depth + 1)
     )
 
 

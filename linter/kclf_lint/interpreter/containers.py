@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
+from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arrays
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.values import (
@@ -295,9 +295,10 @@ _PURE_TEXT = frozenset(
 def text_method(machine: Machine, owner: str, name: str, arguments: Arguments) -> Value:
     values = [argument.value for argument in arguments.positional]
     if name == "join" and len(values) == 1 and (items := machine.elements(values[0])) is not None:
-        constants = [found.value for found in items if isinstance(found, Const)]
-        if len(constants) == len(items) and all(isinstance(text, str) for text in constants):
-            return Const(owner.join(str(text) for text in constants))
+        texts = [found.value for found in items if isinstance(found, Const) and isinstance(found.value, str)]
+        length = sum(map(len, texts)) + len(owner) * len(texts)
+        if len(texts) == len(items) and length <= MAX_LENGTH:
+            return Const(owner.join(texts))
     constants = [value.value for value in values if isinstance(value, Const)]
     if (
         name not in _PURE_TEXT
@@ -326,7 +327,7 @@ def text_method(machine: Machine, owner: str, name: str, arguments: Arguments) -
 
 
 def _len(machine: Machine, values: list[Value]) -> Value:
-    (value,) = values
+    value = values[0]
     items = machine.elements(value)
     if items is not None:
         return Const(len(items))

@@ -26,6 +26,10 @@ from kclf_lint.values import (
     unknown,
 )
 
+MAX_LITERAL_RANK = 4
+MAX_LITERAL_LENGTH = 10_000
+"""How deep and how long the lists may be that are read as labels that are written out."""
+
 CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
 """Encodings with one class index per sample."""
 
@@ -71,13 +75,13 @@ def as_array(call: Call, value: Value) -> Array | None:
     return literal_array(nested, call) if isinstance(nested, list) and nested else None
 
 
-def _constants(call: Call, value: Value) -> object:
+def _constants(call: Call, value: Value, depth: int = 0) -> object:
     if isinstance(value, Const):
         return value.value
-    items = call.host.elements(value) if isinstance(value, (Object, Tuple)) else None
-    if items is None or len(items) > 10_000:
+    items = call.host.elements(value) if isinstance(value, (Object, Tuple)) and depth < MAX_LITERAL_RANK else None
+    if items is None or len(items) > MAX_LITERAL_LENGTH:
         return _constants
-    content = [_constants(call, item) for item in items]
+    content = [_constants(call, item, depth + 1) for item in items]
     return _constants if any(item is _constants for item in content) else content
 
 

@@ -36,6 +36,9 @@ class Host(Protocol):
     def elements(self, value: Value) -> tuple[Value, ...] | None:
         """The elements of a list, tuple or other iterable of known length."""
 
+    def tick(self) -> None:
+        """Count a step; ends the unit that runs when it has used up its steps."""
+
     def contents(self, value: Value) -> Value:
         """The content of a list or tuple: a tuple for each of its alternatives."""
 

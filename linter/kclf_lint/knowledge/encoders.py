@@ -134,7 +134,7 @@ def get_dummies(call: Call) -> Value:
     """``pd.get_dummies``: one-hot for one column, anything for a frame."""
     data = call["data"]
     shape = shape_of(data)
-    one_column = shape is not None and (len(shape) == 1 or integer(shape[-1]) == 1)
+    one_column = shape is not None and len(shape) > 0 and (len(shape) == 1 or integer(shape[-1]) == 1)
     if not one_column or call.given("columns") or call["drop_first"] != Const(False):
         return Array(shape=(_length(data), unknown("the encoded columns")))
     classes = _learned(call, data)

@@ -76,6 +76,7 @@ def _folded(host: Host, layers: Value, inputs: Value, place: Place) -> Value:
 
 def apply_part(host: Host, part: Value, inputs: Value, place: Place) -> Value:
     """Call a layer, a model, or anything else that stands in a Sequential, on features."""
+    host.tick()
     if isinstance(part, Tensor):
         return part
     if not isinstance(part, Object):
