@@ -220,7 +220,7 @@ def understood(program: Program) -> set[int | Symbol | Unknown]:
     }
 
 
-@settings(max_examples=100, deadline=None, report_multiple_bugs=False)
+@settings(max_examples=40, deadline=None, report_multiple_bugs=False)
 @given(blocks())
 def test_python_agrees(program: Program) -> None:
     units = understood(program)

@@ -288,7 +288,7 @@ def statements(draw: st.DrawFn, depth: int) -> str:
             return f"{head}\n{body}"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(blocks())
 def test_random_programs(program: str) -> None:
     end = "\nmodel.compile('adam', 'mse', metrics=['accuracy'])\nmodel.fit(x, y)\nnp.argmax(model.predict(x))\n"

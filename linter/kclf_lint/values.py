@@ -101,8 +101,9 @@ class Entries(Value):
         return next((value for name, value in self.items if name == key), None)
 
     def put(self, key: Hashable, value: Value) -> Entries:
-        kept = tuple((name, old) for name, old in self.items if name != key)
-        return Entries((*kept, (key, value)))
+        if self.get(key) is None:
+            return Entries((*self.items, (key, value)))
+        return Entries(tuple((name, value if name == key else old) for name, old in self.items))
 
 
 @dataclass(frozen=True, slots=True)

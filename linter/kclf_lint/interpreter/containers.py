@@ -332,6 +332,8 @@ def _len(machine: Machine, values: list[Value]) -> Value:
     if items is not None:
         return Const(len(items))
     match value:
+        case Object(kind="list"):
+            return derived(machine.contents(value), "len")
         case Const(value=str(text)):
             return Const(len(text))
         case Array() | Prediction() | Tensor() if shape := arrays.shape_of(value):

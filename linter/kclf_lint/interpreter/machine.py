@@ -323,7 +323,7 @@ class Machine:
 
         def longer(found: Value) -> Value:
             if not isinstance(found, Tuple):
-                return found
+                return unknown(found.reason if isinstance(found, Unknown) else "a list that is not all known")
             if len(found.items) + len(items) > MAX_LENGTH:
                 return unknown("a list that is longer than the budget allows")
             return Tuple((*found.items, *items))
