@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# The same programs in every run, however slow the machine: what fails here fails for everybody. HYPOTHESIS_PROFILE=default looks for new ones.
+# The same programs in every run, however slow the machine: what fails here fails for everybody.
+# HYPOTHESIS_PROFILE=default looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
