@@ -124,9 +124,6 @@ def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTN
     return _unknown_attribute(owner, name)
 
 
-_SAME_DATA = frozenset("values iloc loc data array cat str T".split())
-
-
 def _array_attribute(machine: Machine, owner: Array, name: str) -> Value:
     if name in library.ARRAY_METHODS:
         return Bound(owner, name)
