@@ -252,6 +252,8 @@ class Array(Value):
     """A scipy sparse matrix."""
     blank: bool = False
     """All zeros, as ``np.zeros`` made it."""
+    content: int = field(default_factory=lambda: next(_fresh_keys), compare=False)
+    """Which data it is: views and copies keep it. Arrays can be equal in all that is known and hold different data."""
 
     def last_axis(self) -> Value | None:
         return self.shape[-1] if self.shape else self.last
@@ -351,9 +353,14 @@ def derived(source: Value, operation: str, *operands: Hashable, text: str = "", 
     reason = reason or (source.reason if isinstance(source, Unknown) else f"{operation} is not understood")
     parts = (source, *operands)
     origin = (operation, *(part.key if isinstance(part, Unknown) else part for part in parts))
-    typed = (*origin, *(isinstance(part, Unknown) for part in parts))
+    typed = (*origin, *(_identity(part) for part in parts))
     key = _keys_of_operations.setdefault(typed, -1 - len(_keys_of_operations))
     return Unknown(key, reason, text, origin=origin)
+
+
+def _identity(part: Hashable) -> Hashable:
+    """What tells apart operands that are equal otherwise."""
+    return part.content if isinstance(part, Array) else isinstance(part, Unknown)
 
 
 def forget_operations() -> None:
@@ -363,8 +370,12 @@ def forget_operations() -> None:
 
 def choose(branch: int, yes: Value, no: Value) -> Value:
     """``Choice`` without the needless ones; a side that was never bound cannot be the one that is used."""
-    if yes is no or yes == no:
+    if yes is no:
         return yes
+    if yes == no:
+        # Equal in all that is known, but which data it is depends on the branch.
+        both_data = isinstance(yes, Array) and isinstance(no, Array) and yes.content != no.content
+        return yes.but(content=next(_fresh_keys)) if both_data and isinstance(yes, Array) else yes
     return Choice(branch, yes, no)
 
 

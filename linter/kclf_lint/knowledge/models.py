@@ -234,6 +234,8 @@ def _fit_labels(call: Call, split: str) -> tuple[tuple[str, Value, Place], ...]:
 def _target(labels: Value, inputs: Value) -> Value:
     """Labels as ``fit`` gets them; inputs that are their own target are no class labels."""
     same = labels == inputs and not isinstance(labels, Const)
+    if isinstance(labels, Array) and isinstance(inputs, Array):
+        same = labels.content == inputs.content
     return Array(Encoding.CONTINUOUS, None, shape_of(labels)) if same else labels
 
 
