@@ -21,6 +21,7 @@ import libcst as cst
 
 from kclf_lint.places import Place
 from kclf_lint.positions import Positions
+from kclf_lint.project import Project
 from kclf_lint.screen import may_matter
 from kclf_lint.setups import Output, SetUp, Unknown
 from kclf_lint.sources import Source, SourceError, parse, read_source
@@ -102,7 +103,7 @@ def measure(path: Path) -> Measured | None:
     """What is understood of one file; None if it holds no Keras training set-up."""
     data = path.read_bytes()
     name = path.as_posix()
-    if not may_matter(data, name):
+    if not may_matter(data, name, Project(name)):
         return None
     try:
         source = read_source(name, data)
@@ -129,9 +130,9 @@ def _measured(name: str, source: Source) -> Measured:
             trees.append(None)
             failure = f"cannot parse: {error}"
     parsed = time.perf_counter()
-    understanding = understand(source, trees)
+    understanding = understand(source, trees, Project(name))
     end = time.perf_counter()
-    calls = tuple(compile_calls(understanding, Positions(source, trees)))
+    calls = tuple(compile_calls(understanding, Positions(source, trees, understanding.modules)))
     return Measured(name, calls, understanding.limits, failure, parsed - start, end - parsed)
 
 

@@ -22,12 +22,15 @@ from kclf_lint.setups import SetUp
 from kclf_lint.understanding import Understanding, Understood, World
 
 if TYPE_CHECKING:
+    from kclf_lint.project import Project
     from kclf_lint.sources import Source
 
 ALL = Options(frozenset(("KCF101", "KCF301", "KCF901", "KCF902")), setups=False)
 
 
-def understand_compile_calls(source: Source, trees: Sequence[cst.Module | None]) -> Understanding:
+def understand_compile_calls(
+    source: Source, trees: Sequence[cst.Module | None], project: Project | None = None
+) -> Understanding:
     """Every call ``compile(...)`` is a set-up."""
     understood = []
     for cell, tree in enumerate(trees):
@@ -202,7 +205,7 @@ def test_a_rule_that_raises_is_an_error_of_the_tool(use_rules: Rules) -> None:
 def test_an_interpreter_that_raises_is_an_error_of_the_tool(
     failure: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(source: Source, trees: Sequence[cst.Module | None]) -> Understanding:
+    def broken(source: Source, trees: Sequence[cst.Module | None], project: Project | None) -> Understanding:
         raise failure
 
     monkeypatch.setattr("kclf_lint.understanding.understand", broken)
@@ -225,7 +228,7 @@ def test_set_ups_are_described_on_request() -> None:
 def test_no_garbage_is_collected_during_a_file(enabled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def look(source: Source, trees: Sequence[cst.Module | None]) -> Understanding:
+    def look(source: Source, trees: Sequence[cst.Module | None], project: Project | None) -> Understanding:
         seen.append(gc.isenabled())
         raise ValueError
 

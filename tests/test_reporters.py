@@ -13,7 +13,6 @@ from kclf_lint.places import Location
 from kclf_lint.reporters import flake8, full, setups
 from kclf_lint.reporters import json as json_reporter
 from kclf_lint.reporters.visible import visible
-from kclf_lint.run import Excerpts
 
 
 def location(
@@ -126,13 +125,18 @@ def test_visible(text: str, expected: str) -> None:
     assert visible(text) == expected
 
 
-def shown(found: Finding, excerpts: dict[str, Excerpts], *, color: bool | None = None) -> str:
+Lines = dict[tuple[int | None, int], str]
+"""Lines of one file, by cell and number."""
+
+
+def shown(found: Finding, excerpts: dict[str, Lines], *, color: bool | None = None) -> str:
     file = io.StringIO()
-    full.report([found], excerpts, file, color=color)
+    merged = {(path, *key): line for path, known in excerpts.items() for key, line in known.items()}
+    full.report([found], merged, file, color=color)
     return file.getvalue()
 
 
-def lines(text: str, *, cell: int | None = None, first: int = 1) -> Excerpts:
+def lines(text: str, *, cell: int | None = None, first: int = 1) -> Lines:
     return {(cell, number): line for number, line in enumerate(text.split("\n"), first)}
 
 

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -173,6 +174,15 @@ def test_excerpts_hold_the_lines_that_the_report_shows(
     data = b"one\ntwo\r\nthree\rfour\n\x0cfive\nsix\nseven\neight\nnine"
     words = ["one", "two", "three", "four", "\x0cfive", "six", "seven", "eight", "nine"]
     assert check_task(Task("a", data, OPTIONS, excerpts=True)).excerpts == {
-        (None, number): words[number - 1] for number in expected
+        ("a", None, number): words[number - 1] for number in expected
     }
     assert check_task(Task("a", data, OPTIONS, excerpts=False)).excerpts == {}
+
+
+def test_excerpts_hold_lines_of_imported_modules(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("one\ntwo\n", encoding="utf-8")
+    found = [finding(None, 1, 1, (str(module), 2), (str(tmp_path / "gone.py"), 1))]
+    monkeypatch.setattr(run_module, "check", lambda path, data, options: Outcome(path, tuple(found)))
+    excerpts = check_task(Task("a", b"first", OPTIONS, excerpts=True)).excerpts
+    assert excerpts == {("a", None, 1): "first", (str(module), None, 2): "two"}

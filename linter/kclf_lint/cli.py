@@ -268,7 +268,7 @@ def _options_for(settings: Settings, shape: Shape) -> Callable[[str], Options]:
     def options(path: str) -> Options:
         codes = settings.codes_for(path)
         # Set-ups are shown without judging them; what cannot be read is reported all the same.
-        return Options(codes=codes & ALWAYS if shape.show_setups else codes, setups=shape.show_setups)
+        return Options(codes=codes & ALWAYS if shape.show_setups else codes, setups=shape.show_setups, imports=True)
 
     return options
 
@@ -300,7 +300,7 @@ def _report(results: Sequence[Result], findings: Sequence[Finding], settings: Se
         if findings:
             from kclf_lint.reporters import full
 
-            excerpts = {result.outcome.path: result.excerpts for result in results}
+            excerpts = {key: line for result in results for key, line in result.excerpts.items()}
             full.report(findings, excerpts, sys.stdout, color=shape.color)
     else:
         for finding in findings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kclf_lint.rule import FixPlan, Replace, Report, Rule
+from kclf_lint.rule import FixPlan, Report, Rule
 from kclf_lint.understanding import Understanding, Understood, World
 
 
@@ -27,7 +27,7 @@ def judge(understanding: Understanding, rules: Iterable[Rule]) -> Iterator[Judge
     for rule in rules:
         if rule.check is None:
             continue
-        found: dict[int, Report] = {}
+        found: dict[tuple[int, int], Report] = {}
         failure: Exception | None = None
         for understood in understanding.understood:
             try:
@@ -36,7 +36,7 @@ def judge(understanding: Understanding, rules: Iterable[Rule]) -> Iterator[Judge
                 failure = failure or error
                 continue
             for report in reports:
-                key = id(report.place.node)
+                key = report.place.key
                 found[key] = _merged(found.get(key, report), report)
         yield from (Judged(rule, report) for report in found.values())
         if failure is not None:
@@ -52,9 +52,8 @@ def _same_changes(first: Report, second: Report) -> bool:
     if first.fix is None or second.fix is None:
         return first.fix is second.fix
 
-    def texts(plan: FixPlan) -> list[tuple[int, str]]:
-        places = (change.place if isinstance(change, Replace) else change.call for change in plan.changes)
-        return [(id(place.node), change.text) for place, change in zip(places, plan.changes, strict=True)]
+    def texts(plan: FixPlan) -> list[tuple[tuple[int, int], str]]:
+        return [(place.key, change.text) for place, change in zip(plan.places, plan.changes, strict=True)]
 
     return texts(first.fix) == texts(second.fix)
 
@@ -62,10 +61,10 @@ def _same_changes(first: Report, second: Report) -> bool:
 def _agreed(rule: Rule, understood: Understood) -> Iterator[Report]:
     assert rule.check is not None
     worlds = understood.worlds
-    reported: dict[int, tuple[Report, list[World]]] = {}
+    reported: dict[tuple[int, int], tuple[Report, list[World]]] = {}
     for world in worlds:
         for report in rule.check(world.setup):
-            key = id(report.place.node)
+            key = report.place.key
             first, found = reported.get(key, (report, []))
             reported[key] = (_merged(first, report), [*found, world])
     for report, found in reported.values():
@@ -77,3 +76,12 @@ def _implied_by_one_side(found: list[World], worlds: tuple[World, ...]) -> bool:
     literals = {literal for world in found for literal in world.assumptions}
     ids = {id(world) for world in found}
     return any(all(id(world) in ids for world in worlds if literal in world.assumptions) for literal in literals)
+
+
+def seen_from_outside(judged: Judged) -> Judged:
+    """A report on code of an imported module, seen from the checked file: at the call or import that leads there."""
+    report = judged.report
+    place = report.place
+    assert place.via is not None, "a report on the checked file itself"
+    related = ((place, "this is the code that it leads to"), *report.related)
+    return replace(judged, report=replace(report, place=place.via, related=related))

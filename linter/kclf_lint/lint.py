@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from kclf_lint.findings import Finding, Related
 from kclf_lint.places import Location
+from kclf_lint.project import Project
 from kclf_lint.screen import may_matter
 from kclf_lint.sources import Cell, Source, SourceError, parse, read_source
 
@@ -32,6 +35,8 @@ class Options:
     """The rules that are selected."""
     setups: bool
     """Whether to describe the set-ups too."""
+    imports: bool = False
+    """Whether the modules of the project that the file imports are read from the disk and followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +57,26 @@ class Outcome:
 
 
 def check(path: str, data: bytes, options: Options) -> Outcome:
-    """Check one file; ``path`` gives its name and its kind, and is never opened.
+    """Check one file; ``path`` gives its name, its kind and its place in the project, and is never opened.
 
     The story of a run: ``screen`` looks at the bytes and sends away files without Keras. ``sources`` decodes the rest,
     a module as one cell, a notebook as many, and libcst parses each; a file that cannot be read and a cell that cannot
     be parsed are findings themselves, and what remains goes on. ``understanding`` runs the cells on facts instead of
-    data and returns the set-ups. ``judgement`` lets each selected rule judge them. Its reports speak of places;
-    ``positions`` turns these into lines, ``suppression`` drops what a ``# noqa`` silences, and the rest is sorted.
+    data and returns the set-ups; if the options say so, the modules of the ``project`` that it imports are run too.
+    ``judgement`` lets each selected rule judge the set-ups. Its reports speak of places: what stands in an imported
+    module is reported where the file calls it, unless checking that module alone tells it already. ``positions`` turns
+    places into lines, ``suppression`` drops what a ``# noqa`` silences, and the rest is sorted.
 
     A failure of this program (a rule or the interpreter raises) is an error of the outcome, and the other rules go on.
     """
-    if not may_matter(data, path):
+    project = Project(path) if options.imports else None
+    if not may_matter(data, path, project):
         return Outcome(path)
     # Trees and values make many objects and no garbage worth looking for; collecting it costs a third of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _Run(path, options).outcome(data)
+        return _Run(path, options, project).outcome(data)
     finally:
         if collecting:
             gc.enable()
@@ -77,10 +85,11 @@ def check(path: str, data: bytes, options: Options) -> Outcome:
 class _Run:
     """One run: the findings and errors that its steps add."""
 
-    def __init__(self, path: str, options: Options) -> None:
+    def __init__(self, path: str, options: Options, project: Project | None) -> None:
         from kclf_lint.rule import all_rules
 
         self._path = path
+        self._project = project
         self._options = options
         self._rules = [rule for rule in all_rules() if rule.code in options.codes]
         self._findings: set[Finding] = set()
@@ -98,7 +107,7 @@ class _Run:
         if understanding is not None:
             from kclf_lint.positions import Positions
 
-            positions = Positions(source, trees)
+            positions = Positions(source, trees, understanding.modules)
             for rule in self._rules:
                 self._judge(rule, understanding, positions)
             if self._options.setups:
@@ -125,17 +134,20 @@ class _Run:
         from kclf_lint.understanding import understand
 
         try:
-            return understand(source, trees)
+            return understand(source, trees, self._project)
         except Exception as error:  # noqa: BLE001 - the tool's own failure
             self._failed("the interpreter", error)
             return None
 
     def _judge(self, rule: Rule, understanding: Understanding, positions: Positions) -> None:
-        from kclf_lint.judgement import judge
+        from kclf_lint.judgement import judge, seen_from_outside
 
         try:
             for judged in judge(understanding, [rule]):
-                self._findings.add(_finding(judged, positions))
+                if judged.report.place.via is None:
+                    self._findings.add(_finding(judged, positions))
+                elif (rule.code, positions.location(judged.report.place)) not in reports_of(judged.report.place.path):
+                    self._findings.add(_finding(seen_from_outside(judged), positions))
         except Exception as error:  # noqa: BLE001 - the tool's own failure
             self._failed(f"rule {rule.code} ({rule.name})", error)
 
@@ -164,8 +176,35 @@ class _Run:
         self._errors.append(f"{self._path}: {part} failed: {type(error).__name__}: {error} ({where})")
 
 
+def reports_of(path: str) -> frozenset[tuple[str, Location]]:
+    """Code and location of every report, silenced or not, that checking the module at ``path`` alone makes."""
+    return _reports_of(path, os.stat(path).st_mtime_ns)
+
+
+@lru_cache(maxsize=512)
+def _reports_of(path: str, changed: int) -> frozenset[tuple[str, Location]]:
+    from kclf_lint.judgement import judge
+    from kclf_lint.positions import Positions
+    from kclf_lint.rule import all_rules
+    from kclf_lint.understanding import understand
+
+    project = Project(path)
+    parsed = project.parsed(os.path.abspath(path))
+    if parsed is None:
+        return frozenset()
+    understanding = understand(parsed.source, parsed.trees, project)
+    positions = Positions(parsed.source, parsed.trees, understanding.modules)
+    return frozenset(
+        (judged.rule.code, positions.location(judged.report.place))
+        for judged in judge(understanding, all_rules())
+        if judged.report.place.via is None
+    )
+
+
 def _finding(judged: Judged, positions: Positions) -> Finding:
     rule, report = judged.rule, judged.report
+    # Fixes never touch another file than the one that is checked.
+    plan = report.fix if report.fix is None or all(place.via is None for place in report.fix.places) else None
     return Finding(
         code=rule.code,
         rule=rule.name,
@@ -174,7 +213,7 @@ def _finding(judged: Judged, positions: Positions) -> Finding:
         location=positions.location(report.place),
         statement_lines=positions.statement_lines(report.place),
         related=tuple(Related(positions.location(place), message) for place, message in report.related),
-        fix=positions.fix(report.fix) if report.fix is not None else None,
+        fix=positions.fix(plan) if plan is not None else None,
     )
 
 

@@ -18,6 +18,13 @@ class Place:
     statement: object
     """The top-level statement of the cell that holds ``node``."""
     node: object
+    via: Place | None = None
+    """For a place in a module that the checked file imports: where the checked file calls or imports it."""
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Equal for places of the same node that the checked file reaches on the same way."""
+        return id(self.node), id(self.via.node) if self.via is not None else 0
 
 
 @dataclass(frozen=True, slots=True, order=True)

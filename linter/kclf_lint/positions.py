@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kclf_lint.findings import Edit, Fix
 from kclf_lint.places import Location, Place
+from kclf_lint.project import Parsed
 from kclf_lint.rule import AddArgument, Change, FixPlan
 from kclf_lint.sources import Source, dedented, lines_of
 
 if TYPE_CHECKING:
     import libcst as cst
     from libcst.metadata import CodeRange
+
+
+_CellKey = tuple[str, int]
+"""Path of a source, and index of a cell in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +35,22 @@ class _Measured:
 
 
 class Positions:
-    """Measures the places of one source; what was measured once is kept.
+    """Measures the places of one source and of the modules that it imports; what was measured once is kept.
 
     libcst's positions of a whole module cost several times the parse, so a place costs only its top-level statement,
     and Python's own parser, which is fast, says on which line that statement starts.
     """
 
-    def __init__(self, source: Source, trees: Sequence[cst.Module | None]) -> None:
-        self._source = source
-        self._trees = trees
-        self._lines: dict[int, list[str]] = {}
-        self._starts: dict[int, Mapping[cst.CSTNode, int]] = {}
+    def __init__(self, source: Source, trees: Sequence[cst.Module | None], modules: Iterable[Parsed] = ()) -> None:
+        self._cells = {
+            (one.source.path, number): (cell, tree)
+            for one in (*modules, Parsed(source, tuple(trees)))
+            for number, (cell, tree) in enumerate(zip(one.source.cells, one.trees, strict=True))
+        }
+        self._lines: dict[_CellKey, list[str]] = {}
+        self._starts: dict[_CellKey, Mapping[cst.CSTNode, int]] = {}
         self._statements: dict[cst.CSTNode, _Measured] = {}
-        self._cells: dict[int, _Measured] = {}
+        self._whole: dict[_CellKey, _Measured] = {}
 
     def location(self, place: Place) -> Location:
         """Where ``place`` is; parentheses around an expression are not part of it."""
@@ -66,7 +74,7 @@ class Positions:
     def text(self, place: Place) -> str:
         """The source of ``place``."""
         location = self.location(place)
-        lines = self._lines_of(place.cell)[location.line - 1 : location.end_line]
+        lines = self._lines_of(place)[location.line - 1 : location.end_line]
         lines[-1] = lines[-1][: location.end_column - 1]
         lines[0] = lines[0][location.column - 1 :]
         return "\n".join(lines)
@@ -101,63 +109,66 @@ class Positions:
         line, end_line = span.start.line + measured.offset, span.end.line + measured.offset
         column = span.start.column + measured.shifts.get(line, 0) + 1
         end_column = span.end.column + measured.shifts.get(end_line, 0) + 1
-        return Location(place.path, self._source.cells[place.cell].number, line, column, end_line, end_column)
+        return Location(place.path, self._cells[place.path, place.cell][0].number, line, column, end_line, end_column)
 
     def _measured(self, place: Place) -> _Measured:
         statement = _node(place.statement)
         if statement not in self._statements:
-            self._statements[statement] = self._measure_statement(place, statement) or self._measure_cell(place.cell)
+            self._statements[statement] = self._measure_statement(place, statement) or self._measure_cell(place)
         return self._statements[statement]
 
     def _measure_statement(self, place: Place, statement: cst.CSTNode) -> _Measured | None:
         """Positions in one top-level statement; None if its code is not found where Python's parser has it."""
         import libcst as cst
 
-        start = self._starts_of(place.cell).get(statement)
+        start = self._starts_of(place).get(statement)
         if start is None or not isinstance(statement, cst.SimpleStatementLine | cst.BaseCompoundStatement):
             return None
-        module = self._tree(place.cell).with_changes(header=(), body=(statement,), footer=())
+        module = self._tree(place).with_changes(header=(), body=(statement,), footer=())
         ranges = _ranges(module)
         span = ranges[statement]
         offset = start - span.start.line
         code = lines_of(module.code)[span.start.line - 1 : span.end.line]
-        shifts = _shifts(code, self._lines_of(place.cell)[start - 1 :])
+        shifts = _shifts(code, self._lines_of(place)[start - 1 :])
         if shifts is None:
             return None
         return _Measured(ranges, offset, {start + number: shift for number, shift in shifts.items()})
 
-    def _measure_cell(self, cell: int) -> _Measured:
-        if cell not in self._cells:
-            tree = self._tree(cell)
-            shifts = _shifts(lines_of(tree.code), self._lines_of(cell)) or {}
-            self._cells[cell] = _Measured(_ranges(tree), 0, {1 + number: shift for number, shift in shifts.items()})
-        return self._cells[cell]
+    def _measure_cell(self, place: Place) -> _Measured:
+        key = place.path, place.cell
+        if key not in self._whole:
+            tree = self._tree(place)
+            shifts = _shifts(lines_of(tree.code), self._lines_of(place)) or {}
+            self._whole[key] = _Measured(_ranges(tree), 0, {1 + number: shift for number, shift in shifts.items()})
+        return self._whole[key]
 
-    def _starts_of(self, cell: int) -> Mapping[cst.CSTNode, int]:
+    def _starts_of(self, place: Place) -> Mapping[cst.CSTNode, int]:
         """The line on which each top-level statement starts, as Python's own parser has it; empty if it disagrees."""
-        if cell not in self._starts:
+        key = place.path, place.cell
+        if key not in self._starts:
             import libcst as cst
 
-            lines = _first_lines(dedented(self._source.cells[cell])[0])
+            lines = _first_lines(dedented(self._cells[key][0])[0])
             starts: dict[cst.CSTNode, int] = {}
             position = 0
-            for statement in self._tree(cell).body:
+            for statement in self._tree(place).body:
                 if position < len(lines):
                     starts[statement] = lines[position]
                 # Python counts every part of ``a; b`` as a statement.
                 position += len(statement.body) if isinstance(statement, cst.SimpleStatementLine) else 1
-            self._starts[cell] = starts if position == len(lines) else {}
-        return self._starts[cell]
+            self._starts[key] = starts if position == len(lines) else {}
+        return self._starts[key]
 
-    def _tree(self, cell: int) -> cst.Module:
-        tree = self._trees[cell]
+    def _tree(self, place: Place) -> cst.Module:
+        tree = self._cells[place.path, place.cell][1]
         assert tree is not None, "a place in a cell that does not parse"
         return tree
 
-    def _lines_of(self, cell: int) -> list[str]:
-        if cell not in self._lines:
-            self._lines[cell] = lines_of(self._source.cells[cell].text)
-        return self._lines[cell]
+    def _lines_of(self, place: Place) -> list[str]:
+        key = place.path, place.cell
+        if key not in self._lines:
+            self._lines[key] = lines_of(self._cells[key][0].text)
+        return self._lines[key]
 
 
 def _node(node: object) -> cst.CSTNode:

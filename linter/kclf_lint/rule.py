@@ -43,6 +43,11 @@ class FixPlan:
     applicability: Applicability
     changes: tuple[Change, ...]
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The expression or call of each change."""
+        return tuple(change.place if isinstance(change, Replace) else change.call for change in self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

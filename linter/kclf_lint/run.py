@@ -10,6 +10,7 @@ from itertools import chain, islice
 from kclf_lint.findings import Finding, Severity
 from kclf_lint.lint import Options, Outcome, check
 from kclf_lint.places import Location
+from kclf_lint.project import Project
 from kclf_lint.screen import may_matter
 from kclf_lint.sources import SourceError, lines_of, read_source
 
@@ -19,8 +20,8 @@ HANDFUL = 8
 CONTEXT = 2
 """Lines of source that an excerpt shows before and after a finding."""
 
-Excerpts = Mapping[tuple[int | None, int], str]
-"""Lines of one file, by cell (None in a module) and number."""
+Excerpts = Mapping[tuple[str, int | None, int], str]
+"""Lines of files, by path, cell (None in a module) and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +100,41 @@ def _tasks(
         except OSError as error:
             results[path] = unreadable(path, error.strerror or str(error), options)
             continue
-        if may_matter(data, path):
+        if may_matter(data, path, Project(path) if options.imports else None):
             yield Task(path, data, options, excerpts)
         else:
             results[path] = Result(Outcome(path))
 
 
 def _excerpts(task: Task, findings: Iterable[Finding]) -> Excerpts:
-    places = []
+    places: dict[str, list[tuple[Location, int]]] = {}
     for finding in findings:
-        places.append((finding.location, CONTEXT))
-        places += [(related.location, 0) for related in finding.related if related.location.path == task.path]
-    if not places:
-        return {}
-    try:
-        source = read_source(task.path, task.data)
-    except SourceError:
-        return {}
-    excerpts: dict[tuple[int | None, int], str] = {}
-    # Behind the last line end there is no line to show.
-    cells = {cell.number: lines_of(cell.text.rstrip("\r\n")) for cell in source.cells}
-    for location, context in places:
-        lines = cells.get(location.cell, [])
-        for number in range(max(1, location.line - context), min(len(lines), location.end_line + context) + 1):
-            excerpts[location.cell, number] = lines[number - 1]
+        places.setdefault(task.path, []).append((finding.location, CONTEXT))
+        for related in finding.related:
+            places.setdefault(related.location.path, []).append((related.location, 0))
+    excerpts: dict[tuple[str, int | None, int], str] = {}
+    for path, wanted in places.items():
+        cells = _lines_by_cell(path, task)
+        for location, context in wanted:
+            lines = cells.get(location.cell, [])
+            for number in range(max(1, location.line - context), min(len(lines), location.end_line + context) + 1):
+                excerpts[path, location.cell, number] = lines[number - 1]
     return excerpts
+
+
+def _lines_by_cell(path: str, task: Task) -> dict[int | None, list[str]]:
+    """The lines of the checked file, or of a module that it imports, cell by cell."""
+    try:
+        if path == task.path:
+            data = task.data
+        else:
+            with open(path, "rb") as file:
+                data = file.read()
+        source = read_source(path, data)
+    except (OSError, SourceError):
+        return {}
+    # Behind the last line end there is no line to show.
+    return {cell.number: lines_of(cell.text.rstrip("\r\n")) for cell in source.cells}
 
 
 def _size(path: str) -> int:

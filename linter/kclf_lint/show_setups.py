@@ -12,22 +12,23 @@ from kclf_lint.setups import Head, Labels, Loss, Metric, Output, PredictionUse, 
 from kclf_lint.understanding import Understanding, Understood
 
 _SPLITS = ("train", "validation", "test")
-_SPELLING = frozenset(("line", "cell", "layer", "text", "spelling", "story"))
+_SPELLING = frozenset(("path", "line", "cell", "layer", "text", "spelling", "story"))
 """Keys whose values say where and how a fact is written: they may differ without a word."""
 
 
 def describe(understanding: Understanding, positions: Positions) -> Iterator[dict[str, Any]]:
     """One object per compile call, in the order of the source; a call that is understood in two ways has two.
 
-    What is not known is None, and ``unknown`` tells why. Where branches give a call several worlds, the object holds
-    what they agree on, and ``worlds`` holds each of them.
+    A call that stands in an imported module has ``called_from``, the place in the checked file that leads there, and
+    facts from other files have their ``path``. What is not known is None, and ``unknown`` tells why. Where branches give
+    a call several worlds, the object holds what they agree on, and ``worlds`` holds each of them.
     """
     calls = [
-        {"path": place.path, **_at(place, positions), **_in_all_worlds(understood, positions)}
+        {"path": place.path, **_at(place, positions), **_way(place, positions), **_in_all_worlds(understood, positions)}
         for understood in understanding.understood
         if (place := understood.compile_place) is not None
     ]
-    yield from sorted(_distinct(calls), key=lambda call: (call["cell"] or 0, call["line"]))
+    yield from sorted(_distinct(calls), key=lambda call: (call["path"], call["cell"] or 0, call["line"]))
 
 
 def _in_all_worlds(understood: Understood, positions: Positions) -> dict[str, Any]:
@@ -159,11 +160,16 @@ def _known(fact: object) -> Any:
             return fact
 
 
-def _at(place: Place | None, positions: Positions) -> dict[str, int | None]:
+def _at(place: Place | None, positions: Positions) -> dict[str, int | str | None]:
     if place is None:
         return {"cell": None, "line": None}
     location = positions.location(place)
-    return {"cell": location.cell, "line": location.line}
+    where: dict[str, int | str | None] = {"cell": location.cell, "line": location.line}
+    return where if place.via is None else {"path": location.path, **where}
+
+
+def _way(place: Place, positions: Positions) -> dict[str, Any]:
+    return {} if place.via is None else {"called_from": {"path": place.via.path, **_at(place.via, positions)}}
 
 
 def _agreed(values: Sequence[Any], name: str, between: str, differences: list[str]) -> Any:

@@ -13,6 +13,7 @@ from kclf_lint.setups import SetUp
 if TYPE_CHECKING:
     import libcst as cst
 
+    from kclf_lint.project import Parsed, Project
     from kclf_lint.sources import Source
 
 MAX_WORLDS = 24
@@ -44,14 +45,19 @@ class Understanding:
     understood: tuple[Understood, ...]
     limits: tuple[str, ...]
     """Budgets that were hit, one sentence each."""
+    modules: tuple[Parsed, ...] = ()
+    """The modules of the project that were followed: places may be in them."""
 
 
-def understand(source: Source, trees: Sequence[cst.Module | None]) -> Understanding:
-    """Interpret ``source``; ``trees`` holds one parsed module per cell, None where a cell does not parse."""
+def understand(source: Source, trees: Sequence[cst.Module | None], project: Project | None = None) -> Understanding:
+    """Interpret ``source``; ``trees`` holds one parsed module per cell, None where a cell does not parse.
+
+    With ``project``, modules that the source imports are interpreted too.
+    """
     from kclf_lint.facts import Reading, Subject, read_setup, subjects
     from kclf_lint.interpreter.program import run_source
 
-    machine = run_source(source, trees)
+    machine = run_source(source, trees, project)
     prefix = machine.keras_prefixes.get("keras") or machine.keras_prefixes.get("tensorflow")
 
     def setup(subject: Subject, sides: dict[int, bool]) -> SetUp | None:
@@ -66,7 +72,7 @@ def understand(source: Source, trees: Sequence[cst.Module | None]) -> Understand
         if worlds:
             tentative = id(subject) in machine.tentative
             understood.append(Understood(worlds[0].setup.compile_place, worlds, tentative))
-    return Understanding(tuple(understood), tuple(limits))
+    return Understanding(tuple(understood), tuple(limits), tuple(machine.imported))
 
 
 def _worlds(setup: Callable[[dict[int, bool]], SetUp | None]) -> tuple[tuple[World, ...], bool]:

@@ -114,6 +114,19 @@ class Library(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Module(Value):
+    """A module of the project that the checked file belongs to."""
+
+    path: str
+    folder: str
+    """Where its submodules are; '' if it is no package."""
+    scope: Scope
+    """Empty for a folder that only holds other modules (a namespace package)."""
+    known: bool = True
+    """False where the content cannot be had: any name may be in it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Object(Value):
     """Something with an identity: a list, dict, layer, model, loss, encoder, or an instance of a user's class.
 
@@ -149,7 +162,14 @@ class Scope:
     outer_names: dict[str, Scope] = field(default_factory=dict)
     """Names declared ``global`` or ``nonlocal``, and the scope they belong to."""
     star_imports: list[str] = field(default_factory=list)
-    """Modules of ``from module import *``, the last one first."""
+    """Modules of libraries in ``from module import *``, the last one first."""
+
+    def module(self) -> Scope:
+        """The scope of the module that this one is in."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,9 +193,11 @@ class Home:
     path: str
     cell: int
     statement: object
+    via: Place | None = None
+    """Where the checked file comes here, if this is code of a module that it imports."""
 
     def place(self, node: object) -> Place:
-        return Place(self.path, self.cell, self.statement, node)
+        return Place(self.path, self.cell, self.statement, node, self.via)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

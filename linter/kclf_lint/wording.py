@@ -62,8 +62,8 @@ def labels_text(labels: Labels) -> str:
 
 def labels_story(splits: Iterable[Labels]) -> tuple[tuple[Place, str], ...]:
     """Where labels get their encoding and where the model gets them, as related places of a report."""
-    told: dict[tuple[int, str], tuple[Place, str]] = {}
+    told: dict[tuple[object, str], tuple[Place, str]] = {}
     for labels in splits:
         for step in (*labels.story, Step(labels.place, _RECEIVERS[labels.split])):
-            told.setdefault((id(step.place.node), step.message), (step.place, step.message))
+            told.setdefault((step.place.key, step.message), (step.place, step.message))
     return tuple(told.values())

@@ -77,11 +77,11 @@ SEVERITY = Severity.ADVICE
 def check(setup: SetUp) -> Iterator[Report]:
     if setup.trained is False:
         return
-    by_place: dict[int, list[tuple[Metric, Output]]] = {}
+    by_place: dict[object, list[tuple[Metric, Output]]] = {}
     for output in setup.outputs:
         for metric in output.metrics:
             if metric.name == "accuracy" and metric.spelling == "string":
-                by_place.setdefault(id(metric.place.node), []).append((metric, output))
+                by_place.setdefault(metric.place.key, []).append((metric, output))
     for uses in by_place.values():
         yield _report(uses[0][0], [output for _, output in uses])
 

@@ -20,7 +20,7 @@ def labels_by_head(reading: Reading, uses: Iterable[Used], heads: Sequence[Head]
         for split, value, place in use.labels:
             for known, part in zip(found, _parts(reading, reading.pick(value), heads), strict=True):
                 one = labels_of_split(reading, split, part, place)
-                known.setdefault((split, id(place.node), one.encoding, one.classes, one.rank, one.last), one)
+                known.setdefault((split, place.key, one.encoding, one.classes, one.rank, one.last), one)
     return [tuple(known.values()) for known in found]
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
 
-from kclf_lint.interpreter import containers
+from kclf_lint.interpreter import containers, imports
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
 from kclf_lint.knowledge import arrays, layers, library, models
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built, LossCalled
 from kclf_lint.knowledge.names import canonical
+from kclf_lint.places import Place
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -25,7 +27,9 @@ from kclf_lint.values import (
     Const,
     Entries,
     Function,
+    Home,
     Library,
+    Module,
     Object,
     Partial,
     Prediction,
@@ -53,6 +57,9 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
             if name == "newaxis" and module in ("numpy", "tensorflow"):
                 return NONE
             return Library(canonical(f"{module}.{name}"))
+        case Module():
+            found = imports.attribute(machine, owner, name, machine.place(node))
+            return found if found is not None else _unknown_attribute(owner, name)
         case Object():
             return _object_attribute(machine, owner, name, node)
         case Class():
@@ -108,7 +115,7 @@ def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTN
     if owner.cls is not None and (found := owner.cls.lookup(name)) is not None:
         if isinstance(found, Function):
             if found.binding == "property":
-                return invoke(machine, found, Arguments((Argument(owner, None),)), node)
+                return invoke(machine, found, Arguments((Argument(owner, None),)), machine.place(node))
             return (
                 found if found.binding == "static" else Bound(owner.cls if found.binding == "class" else owner, found)
             )
@@ -195,11 +202,11 @@ def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> 
     """Call a terminal with evaluated arguments."""
     match callee:
         case Function():
-            return invoke(machine, callee, arguments, place.node)
+            return invoke(machine, callee, arguments, place)
         case Bound(receiver=receiver, function=Function() as function):
             first = Argument(receiver, None)
             extended = Arguments((first, *arguments.positional), arguments.keywords, arguments.complete)
-            return invoke(machine, function, extended, place.node)
+            return invoke(machine, function, extended, place)
         case Bound(receiver=Super() as parent, function=str(name)):
             return _library_parent(machine, parent, name, arguments, place)
         case Bound(receiver=receiver, function=str(name)):
@@ -259,7 +266,7 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
         return machine.each(lambda found: _apply_layer(machine, callee, found, place), data)
     if callee.cls is not None and isinstance(function := callee.cls.lookup("__call__"), Function):
         extended = Arguments((Argument(callee, None), *arguments.positional), arguments.keywords, arguments.complete)
-        return invoke(machine, function, extended, place.node)
+        return invoke(machine, function, extended, place)
     if callee.kind.startswith("keras.losses."):
         return _call_loss(machine, callee, arguments, place)
     _escape(machine, arguments)
@@ -441,7 +448,7 @@ def make_function(
     return Function(node, scope or machine.scope, defaults, machine.home, None, name, binding)
 
 
-def invoke(machine: Machine, function: Function, arguments: Arguments, node: object) -> Value:
+def invoke(machine: Machine, function: Function, arguments: Arguments, place: Place) -> Value:
     """Run the body of a function with its parameters bound; the result remembers which path returned what."""
     depth = sum(1 for frame in machine.running if frame.function is not None and frame.function.node is function.node)
     if depth > 2 or len(machine.running) > MAX_DEPTH:
@@ -453,13 +460,21 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, node: obj
     _bind_parameters(machine, function, arguments, scope)
     receiver = arguments.positional[0].value if arguments.positional and function.owner is not None else None
     frame = Running(function, receiver=receiver if isinstance(receiver, Object) else None)
-    machine.scope, machine.home, machine.loops, machine.tries = scope, function.home, [], 0
+    machine.scope, machine.loops, machine.tries = scope, [], 0
+    machine.home = _home_of_call(machine, function, place)
     machine.running.append(frame)
     try:
         return _run_body(machine, function, frame)
     finally:
         machine.running.pop()
         machine.scope, machine.home, machine.loops, machine.tries, machine.path = outer
+
+
+def _home_of_call(machine: Machine, function: Function, place: Place) -> Home:
+    """Where the body of a function stands, and how the checked file comes there."""
+    if function.home.path == machine.source_path:
+        return function.home
+    return replace(function.home, via=place if place.path == machine.source_path else place.via)
 
 
 def _run_body(machine: Machine, function: Function, frame: Running) -> Value:
@@ -519,7 +534,7 @@ def instantiate(machine: Machine, cls: Class, arguments: Arguments, place: Any) 
     initializer = cls.lookup("__init__")
     if isinstance(initializer, Function):
         extended = Arguments((Argument(made, None), *arguments.positional), arguments.keywords, arguments.complete)
-        invoke(machine, initializer, extended, place.node)
+        invoke(machine, initializer, extended, place)
     elif cls.fields:
         given = dict(zip(cls.fields, arguments.positional, strict=False)) | arguments.keywords
         for name in cls.fields:

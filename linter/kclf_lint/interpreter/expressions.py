@@ -11,7 +11,7 @@ import libcst as cst
 from kclf_lint.interpreter import calls, containers
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arrays, layers
-from kclf_lint.knowledge.library import FUNCTIONS, constructed
+from kclf_lint.knowledge.library import exists
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -54,19 +54,11 @@ def _name(machine: Machine, node: cst.Name) -> Value:
         return found
     if name in containers.CONSTANT_NAMES:
         return containers.CONSTANT_NAMES[name]
-    if (starred := machine.star_name(name, _exists)) is not None:
+    if (starred := machine.star_name(name, exists)) is not None:
         return starred
     if name in containers.BUILTINS:
         return Library(f"builtins.{name}")
     return Unknown(("name", name), f"{name} is not defined in this file", name)
-
-
-def _exists(name: str) -> bool:
-    module, _, last = name.rpartition(".")
-    if module == "keras.layers":
-        # Any capitalised name may be a layer that the table does not have: only those that it has count here.
-        return last in layers.LAYERS
-    return name in FUNCTIONS or constructed(name) or name == "keras"
 
 
 def _integer(machine: Machine, node: cst.Integer) -> Value:

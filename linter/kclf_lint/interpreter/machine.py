@@ -6,7 +6,8 @@ One pass in program order suffices, because every write is guarded by the path i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from kclf_lint.values import (
     Function,
     Home,
     Library,
+    Module,
     Object,
     Scope,
     Tuple,
@@ -45,6 +47,7 @@ from kclf_lint.values import (
 
 if TYPE_CHECKING:
     from kclf_lint.knowledge.call import Arguments
+    from kclf_lint.project import Parsed, Project
 
 STEPS_PER_UNIT = 30_000
 """Expressions evaluated for one top-level statement, or for one function that nobody calls."""
@@ -91,8 +94,22 @@ class Loop:
 class Machine:
     """Interprets one source. The ``Host`` of the knowledge tables."""
 
-    def __init__(self, path: str, lines: int, apply: Callable[[Machine, Value, Arguments, Place], Value]) -> None:
+    def __init__(
+        self,
+        path: str,
+        lines: int,
+        apply: Callable[[Machine, Value, Arguments, Place], Value],
+        project: Project | None = None,
+    ) -> None:
         self.source_path = path
+        self.project = project
+        """Where imports find modules of the project; None where they are not followed."""
+        self.modules: dict[str, Module] = {}
+        """The modules that were imported, by file."""
+        self.imported: list[Parsed] = []
+        """The content of the modules that were imported."""
+        self.imports = 0
+        """How many imports inside each other are going on."""
         self.path: Value = TRUE
         self.module = Scope({"__name__": Const("__main__")}, None, TRUE)
         self.scope = self.module
@@ -127,6 +144,23 @@ class Machine:
             self.limits[f"stopped after {self._last_of_all} steps"] = None
             return False
         return True
+
+    @contextmanager
+    def importing(self, parsed: Parsed, scope: Scope) -> Iterator[None]:
+        """Run the module of the project that an import names: with steps of its own, and whatever the path."""
+        state = self.scope, self.home, self.loops, self.tries, self.path, self.running, self.on_defaults
+        steps_left = self._last_step - self.steps
+        self.scope, self.loops, self.tries, self.path, self.running = scope, [], 0, TRUE, [Running(None)]
+        self.on_defaults = False
+        self._last_of_all += STEPS_PER_LINE * sum(cell.text.count("\n") for cell in parsed.source.cells)
+        self.imported.append(parsed)
+        self.imports += 1
+        try:
+            yield
+        finally:
+            self.imports -= 1
+            self.scope, self.home, self.loops, self.tries, self.path, self.running, self.on_defaults = state
+            self._last_step = self.steps + steps_left
 
     def tick(self) -> None:
         """Count a step.
@@ -244,9 +278,9 @@ class Machine:
         else:
             scope.names[name] = bounded(select(self.path, value, scope.names.get(name, UNBOUND)))
 
-    def star_name(self, name: str, exists: Callable[[str], bool]) -> Library | None:
-        """A name that a star import brought in, if the tables know it."""
-        scope: Scope | None = self.scope
+    def star_name(self, name: str, exists: Callable[[str], bool], scope: Scope | None = None) -> Library | None:
+        """A name that a star import of a library brought in, if the tables know it."""
+        scope = scope or self.scope
         while scope is not None:
             for module in scope.star_imports:
                 full = canonical(f"{module}.{name}")

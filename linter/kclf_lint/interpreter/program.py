@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from kclf_lint.interpreter import calls
-from kclf_lint.interpreter.machine import BudgetExceeded, Machine
-from kclf_lint.interpreter.statements import run
+from kclf_lint.interpreter.machine import Machine
+from kclf_lint.interpreter.units import run_module, run_unit
 from kclf_lint.knowledge.call import Arguments
-from kclf_lint.values import FALSE, TRUE, Argument, Class, Function, Home, Object, Value, forget_operations, unknown
+from kclf_lint.values import FALSE, TRUE, Argument, Class, Function, Object, Value, forget_operations, unknown
 
 if TYPE_CHECKING:
+    import libcst as cst
+
+    from kclf_lint.project import Project
     from kclf_lint.sources import Source
 
 _BINDS = re.compile(r"^[ \t]*((?:[A-Za-z_]\w*[ \t]*,[ \t]*)*[A-Za-z_]\w*)[ \t]*=(?!=)", re.MULTILINE)
 
 
-def run_source(source: Source, trees: Sequence[cst.Module | None]) -> Machine:
-    """Interpret a source; what happened is in the machine's ``events``."""
+def run_source(source: Source, trees: Sequence[cst.Module | None], project: Project | None = None) -> Machine:
+    """Interpret a source and what it imports of ``project``; what happened is in the machine's ``events``."""
     forget_operations()
     lines = sum(cell.text.count("\n") for cell in source.cells)
-    machine = Machine(source.path, lines, calls.apply)
+    machine = Machine(source.path, lines, calls.apply, project)
     for index, (cell, tree) in enumerate(zip(source.cells, trees, strict=True)):
         if machine.path is FALSE and cell.number is not None:
             # exit() in one cell of a notebook does not keep anybody from running the next.
@@ -33,7 +34,7 @@ def run_source(source: Source, trees: Sequence[cst.Module | None]) -> Machine:
         if tree is None:
             _forget_names(machine, cell.text)
         else:
-            _run_module(machine, tree, index)
+            run_module(machine, tree, source.path, index)
     _run_uncalled(machine)
     return machine
 
@@ -45,44 +46,18 @@ def _forget_names(machine: Machine, text: str) -> None:
             machine.bind(name.strip(), unknown("bound in a cell that cannot be parsed", name.strip()))
 
 
-def _run_module(machine: Machine, tree: cst.Module, index: int) -> None:
-    for statement in tree.body:
-        if machine.path is FALSE:
-            return
-        machine.home = Home(machine.source_path, index, statement)
-        _unit(machine, partial(run, machine, statement))
-
-
-def _unit(machine: Machine, execute: Callable[[], object]) -> None:
-    """Run one top-level statement or uncalled function: where it hits a budget, only the rest of it is lost."""
-    path = machine.path
-    if not machine.start_unit():
-        return
-    try:
-        execute()
-    except BudgetExceeded:
-        machine.path = path
-    except RecursionError:
-        machine.limits["gave up a statement or function that is nested too deeply"] = None
-        machine.path = path
-    machine.scope = machine.module
-    machine.loops = []
-    machine.tries = 0
-    machine.on_defaults = False
-    del machine.running[1:]
-
-
 def _run_uncalled(machine: Machine) -> None:
     instances: dict[int, Value] = {}
     done = 0
     while done < len(machine.defined):
         function = machine.defined[done]
         done += 1
-        if id(function.node) in machine.called:
+        if id(function.node) in machine.called or function.home.path != machine.source_path:
+            # What nobody calls in an imported module is looked at where that module itself is checked.
             continue
         machine.path = TRUE
         machine.home = function.home
-        _unit(machine, partial(_run_alone, machine, function, instances))
+        run_unit(machine, partial(_run_alone, machine, function, instances))
 
 
 def _run_alone(machine: Machine, function: Function, instances: dict[int, Value]) -> None:
@@ -92,7 +67,8 @@ def _run_alone(machine: Machine, function: Function, instances: dict[int, Value]
     if function.owner is not None and function.binding != "static":
         receiver = function.owner if function.binding == "class" else _instance(machine, function.owner, instances)
     if id(function.node) not in machine.called:
-        calls.invoke(machine, function, calls.unknown_arguments(machine, function, receiver), function.node)
+        arguments = calls.unknown_arguments(machine, function, receiver)
+        calls.invoke(machine, function, arguments, function.home.place(function.node))
 
 
 def _instance(machine: Machine, cls: Class, instances: dict[int, Value]) -> Value:

@@ -8,11 +8,10 @@ from typing import Any
 
 import libcst as cst
 
-from kclf_lint.interpreter import calls, containers
+from kclf_lint.interpreter import calls, containers, imports
 from kclf_lint.interpreter.expressions import calculate, compare, evaluate, index_of
 from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arrays
-from kclf_lint.knowledge.names import canonical
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -24,6 +23,7 @@ from kclf_lint.values import (
     Const,
     Function,
     Library,
+    Module,
     Object,
     Scope,
     Tensor,
@@ -170,7 +170,7 @@ def _set_attribute(machine: Machine, owner: Value, name: str, value: Value, node
             setter = found.cls.lookup(name) if found.cls is not None else None
             if not (isinstance(setter, Function) and setter.binding == "property"):
                 machine.write(found, name, value)
-        elif isinstance(found, Class):
+        elif isinstance(found, (Class, Module)):
             machine.bind(name, value, found.scope)
         return NONE
 
@@ -522,54 +522,9 @@ def _last_name(node: cst.BaseExpression) -> cst.BaseExpression:
     return node.attr if isinstance(node, cst.Attribute) else node
 
 
-def _dotted(node: cst.BaseExpression | None) -> str:
-    match node:
-        case cst.Name(value=name):
-            return name
-        case cst.Attribute(value=owner, attr=cst.Name(value=name)):
-            return f"{_dotted(owner)}.{name}"
-        case _:
-            return ""
-
-
-def _import(machine: Machine, node: cst.Import) -> None:
-    for alias in node.names:
-        name = _dotted(alias.name)
-        if alias.asname is not None:
-            _bind_import(machine, _dotted(alias.asname.name), name)
-        else:
-            root = name.split(".")[0]
-            _bind_import(machine, root, root)
-
-
-def _import_from(machine: Machine, node: cst.ImportFrom) -> None:
-    module = _dotted(node.module)
-    relative = bool(node.relative)
-    if isinstance(node.names, cst.ImportStar):
-        if not relative:
-            machine.scope.star_imports.insert(0, module)
-        return
-    for alias in node.names:
-        name = _dotted(alias.name)
-        bound = _dotted(alias.asname.name) if alias.asname is not None else name
-        if relative:
-            machine.bind(bound, unknown("a name from another file of the project", bound))
-        else:
-            _bind_import(machine, bound, f"{module}.{name}")
-
-
-def _bind_import(machine: Machine, bound: str, full: str) -> None:
-    name = canonical(full)
-    machine.bind(bound, Library(name))
-    if name == "keras":
-        machine.keras_prefixes.setdefault("keras", bound)
-    elif name == "tensorflow":
-        machine.keras_prefixes.setdefault("tensorflow", f"{bound}.keras")
-
-
 def _global(machine: Machine, node: cst.Global) -> None:
     for item in node.names:
-        machine.scope.outer_names[item.name.value] = machine.module
+        machine.scope.outer_names[item.name.value] = machine.scope.module()
 
 
 def _nonlocal(machine: Machine, node: cst.Nonlocal) -> None:
@@ -603,8 +558,8 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[Machine, Any], None]] = {
     cst.Assert: _assert,
     cst.FunctionDef: _function,
     cst.ClassDef: _class,
-    cst.Import: _import,
-    cst.ImportFrom: _import_from,
+    cst.Import: imports.run_import,
+    cst.ImportFrom: imports.run_import_from,
     cst.Global: _global,
     cst.Nonlocal: _nonlocal,
 }

@@ -337,4 +337,21 @@ def constructed(name: str) -> bool:
     )
 
 
+def exists(name: str) -> bool:
+    """Whether the tables know a name, so that a star import of its module brings it in."""
+    module, _, last = name.rpartition(".")
+    if module == "keras.layers":
+        # Any capitalised name may be a layer that the table does not have: only those that it has count here.
+        return last in layers.LAYERS
+    return name in FUNCTIONS or constructed(name) or name == "keras"
+
+
+_LIBRARIES = frozenset(name.partition(".")[0] for name in FUNCTIONS) | {"scikeras", "tf_keras", "tensorflow_hub"}
+
+
+def is_library(name: str) -> bool:
+    """Whether a module belongs to a library of the tables, so that no folder of that name in a project counts."""
+    return name.partition(".")[0] in _LIBRARIES
+
+
 FALLBACK = known("*values", on_tensors)

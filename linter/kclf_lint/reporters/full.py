@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import IO
 
@@ -20,8 +20,8 @@ _LONGEST_SPAN = 8
 _TAB = "    "
 
 
-def report(findings: Sequence[Finding], excerpts: Mapping[str, Excerpts], file: IO[str], *, color: bool | None) -> None:
-    """Write ``findings`` to ``file``; ``excerpts`` holds the source lines of each path.
+def report(findings: Sequence[Finding], excerpts: Excerpts, file: IO[str], *, color: bool | None) -> None:
+    """Write ``findings`` to ``file``; ``excerpts`` holds the source lines.
 
     ``color`` None: as the terminal, NO_COLOR and FORCE_COLOR have it.
     """
@@ -40,7 +40,7 @@ def _console(file: IO[str], *, color: bool | None) -> Console:
     return console(color_system=None) if wanted.no_color else wanted
 
 
-def _finding(finding: Finding, excerpts: Mapping[str, Excerpts]) -> list[Text]:
+def _finding(finding: Finding, excerpts: Excerpts) -> list[Text]:
     style = _STYLES[finding.severity]
     numbers = [finding.location.end_line + CONTEXT, *(related.location.end_line for related in finding.related)]
     margin = len(str(max(numbers)))
@@ -67,15 +67,12 @@ def _arrow(location: Location, margin: int) -> Text:
     return Text.assemble((f"{' ' * margin}--> ", "blue"), place(location))
 
 
-def _excerpt(
-    location: Location, excerpts: Mapping[str, Excerpts], margin: int, style: str, *, context: int
-) -> list[Text]:
+def _excerpt(location: Location, excerpts: Excerpts, margin: int, style: str, *, context: int) -> list[Text]:
     """The lines of the span and ``context`` lines around them, carets under what is meant."""
-    known = excerpts.get(location.path, {})
     last = min(location.end_line, location.line + _LONGEST_SPAN - 1)
     lines = []
     for number in range(location.line - context, last + context + 1):
-        text = known.get((location.cell, number))
+        text = excerpts.get((location.path, location.cell, number))
         if text is None:
             continue
         lines.append(Text.assemble((f"{number:>{margin}} | ", "blue"), _shown(text)))

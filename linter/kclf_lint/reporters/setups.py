@@ -11,14 +11,15 @@ SetUp = Mapping[str, Any]
 """An object of ``show_setups.describe``."""
 
 _WIDTH = 12
-_SHOWN_ELSEWHERE = frozenset(("cell", "line", "story", "layer", "text", "spelling", "name", "kind", "output"))
+_SHOWN_ELSEWHERE = frozenset(("path", "cell", "line", "story", "layer", "text", "spelling", "name", "kind", "output"))
 
 
 def report(setups: Iterable[SetUp]) -> Iterator[str]:
     """The lines of all blocks."""
     for setup in setups:
         cell = "" if setup["cell"] is None else f"cell {setup['cell']}:"
-        yield f"{visible(setup['path'])}:{cell}{setup['line']}"
+        caller = f" ({_called_from(setup['called_from'])})" if "called_from" in setup else ""
+        yield f"{visible(setup['path'])}:{cell}{setup['line']}{caller}"
         yield from _facts(setup, setup, indent="  ")
         for number, world in enumerate(setup.get("worlds", ()), 1):
             yield f"  branch {number}"
@@ -66,7 +67,14 @@ def _value(value: object) -> str:
     return "unknown" if value is None else str(value)
 
 
+def _called_from(way: Mapping[str, Any]) -> str:
+    cell = "" if way["cell"] is None else f"cell {way['cell']}:"
+    return f"called from {visible(way['path'])}:{cell}{way['line']}"
+
+
 def _place(fact: Mapping[str, Any], cell: int | None) -> str:
     if fact["line"] is None:
         return ""
+    if "path" in fact:
+        return f" ({fact['path']}:{fact['line']})"
     return f" (line {fact['line']})" if fact["cell"] in (None, cell) else f" (cell {fact['cell']}, line {fact['line']})"
