@@ -20,8 +20,8 @@ def describe(understanding: Understanding, positions: Positions) -> Iterator[dic
     """One object per compile call, in the order of the source; a call that is understood in two ways has two.
 
     A call that stands in an imported module has ``called_from``, the place in the checked file that leads there, and
-    facts from other files have their ``path``. What is not known is None, and ``unknown`` tells why. Where branches give
-    a call several worlds, the object holds what they agree on, and ``worlds`` holds each of them.
+    facts from other files have their ``path``. What is not known is None, and ``unknown`` tells why. Where branches
+    give a call several worlds, the object holds what they agree on, and ``worlds`` holds each of them.
     """
     calls = [
         {"path": place.path, **_at(place, positions), **_way(place, positions), **_in_all_worlds(understood, positions)}
