@@ -72,6 +72,13 @@ def element_of(machine: Machine, value: Value) -> Value:
             return unknown("an element of something unknown")
 
 
+def iterated(machine: Machine, value: Value) -> tuple[Value, ...] | None:
+    """All that iterating over a value gives, in order; None if it is not all known."""
+    if isinstance(value, Const) and isinstance(value.value, str) and len(value.value) <= MAX_LENGTH:
+        return tuple(map(Const, value.value))
+    return machine.elements(value)
+
+
 def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Value:
     """``owner[index]``."""
     match owner:
@@ -393,7 +400,7 @@ def _text(machine: Machine, values: list[Value]) -> Value:
 def _list(machine: Machine, values: list[Value]) -> Value:
     if not values:
         return machine.new_list(())
-    items = machine.elements(values[0])
+    items = iterated(machine, values[0])
     if items is not None:
         return machine.new_list(items)
     match values[0]:
@@ -411,14 +418,14 @@ def _list(machine: Machine, values: list[Value]) -> Value:
 def _tuple(machine: Machine, values: list[Value]) -> Value:
     if not values:
         return Tuple(())
-    items = machine.elements(values[0])
+    items = iterated(machine, values[0])
     return Tuple(items) if items is not None else derived(values[0], "tuple")
 
 
 def _set(machine: Machine, values: list[Value]) -> Value:
     if not values:
         return machine.new_list(())
-    items = machine.elements(values[0])
+    items = iterated(machine, values[0])
     if items is not None:
         return machine.new_list(dict.fromkeys(items))
     if isinstance(values[0], Array):
@@ -449,7 +456,7 @@ def _dict(machine: Machine, values: list[Value]) -> Value:
 
 
 def _zip(machine: Machine, values: list[Value]) -> Value:
-    columns = [machine.elements(value) for value in values]
+    columns = [iterated(machine, value) for value in values]
     if columns and all(column is not None for column in columns):
         known = [column for column in columns if column is not None]
         return machine.new_list(Tuple(row) for row in zip(*known, strict=False))
@@ -457,7 +464,7 @@ def _zip(machine: Machine, values: list[Value]) -> Value:
 
 
 def _enumerate(machine: Machine, values: list[Value]) -> Value:
-    items = machine.elements(values[0]) if values else None
+    items = iterated(machine, values[0]) if values else None
     start = arrays.integer(values[1]) if len(values) > 1 else 0
     if items is not None and start is not None and len(items) <= MAX_UNROLLED:
         return machine.new_list(Tuple((Const(number + start), entry)) for number, entry in enumerate(items))
@@ -483,7 +490,7 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Callable[[Machine, list[V
 
 def _ordered(name: str) -> Callable[[Machine, list[Value]], Value]:
     def effect(machine: Machine, values: list[Value]) -> Value:
-        items = machine.elements(values[0]) if values else None
+        items = iterated(machine, values[0]) if values else None
         if items is None:
             match values:
                 case [Array() as value, *_]:

@@ -440,7 +440,7 @@ def _run_comprehension(machine: Machine, clause: cst.CompFor, run: Callable[[], 
     machine.scope = Scope({}, outer, machine.path)
     try:
         iterable = evaluate(machine, clause.iter)
-        items = machine.elements(iterable)
+        items = containers.iterated(machine, iterable)
         counted = items is not None and len(items) <= MAX_UNROLLED
         known = counted
         for item in items if counted and items is not None else (containers.element_of(machine, iterable),):

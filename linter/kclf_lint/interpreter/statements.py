@@ -313,7 +313,7 @@ def _for(machine: Machine, node: cst.For) -> None:
     iterable = evaluate(machine, node.iter)
 
     def over(found: Value) -> Value:
-        items = machine.elements(found)
+        items = containers.iterated(machine, found)
         if items is not None and len(items) <= MAX_UNROLLED:
             _counted(machine, node, items)
         else:
