@@ -1,4 +1,4 @@
-"""Tiny programs and the facts that the interpreter works out, feature by feature (``programs`` tells how to read them)."""
+"""Tiny programs and the facts that the interpreter works out; ``programs`` tells how to read the tables."""
 
 from __future__ import annotations
 
