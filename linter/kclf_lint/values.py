@@ -210,6 +210,10 @@ class Class(Value):
     place: Place
     fields: tuple[str, ...] = ()
     """Names of a dataclass's or named tuple's fields, which its constructor takes."""
+    members: tuple[str, ...] = ()
+    """Names of the members, if it is an enumeration."""
+    is_tuple: bool = False
+    """Whether it is a named tuple."""
 
     def lookup(self, name: str) -> Value | None:
         """The attribute as found in the class or its bases that are classes of the program."""

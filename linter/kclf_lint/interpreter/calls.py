@@ -8,9 +8,9 @@ from typing import Any
 
 import libcst as cst
 
-from kclf_lint.interpreter import containers, imports
+from kclf_lint.interpreter import containers, imports, records
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
-from kclf_lint.knowledge import arrays, layers, library, models
+from kclf_lint.knowledge import arrays, layers, library, models, options
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built, LossCalled
 from kclf_lint.knowledge.names import canonical
@@ -54,9 +54,7 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
     """``owner.name``."""
     match owner:
         case Library(name=module):
-            if name == "newaxis" and module in ("numpy", "tensorflow"):
-                return NONE
-            return Library(canonical(f"{module}.{name}"))
+            return _library_attribute(machine, module, name)
         case Module():
             found = imports.attribute(machine, owner, name, machine.place(node))
             return found if found is not None else _unknown_attribute(owner, name)
@@ -82,23 +80,27 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
             return count if name == "num_classes" else Array(shape=(count,))
         case Prediction() if name in library.ARRAY_METHODS:
             return Bound(owner, name)
-        case Prediction() if name == "shape":
+        case Prediction() | Tensor() if name == "shape":
             shape = arrays.shape_of(owner)
             return Tuple(shape) if shape else derived(owner, "shape")
-        case Tensor() if name == "shape":
-            return Tuple(owner.shape) if owner.shape else derived(owner, "shape")
         case Const(value=str()) if hasattr(str, name):
             return Bound(owner, name)
+        case Const() if name == "value":
+            # Members of IntEnum and StrEnum are constants.
+            return owner
         case Unknown(text=text):
             return _unknown_attribute(owner, name, f"{text}.{name}" if text else "")
-        case Function() | Bound() | Partial():
-            return (
-                Const(owner.name)
-                if isinstance(owner, Function) and name == "__name__"
-                else _unknown_attribute(owner, name)
-            )
+        case Function() if name == "__name__":
+            return Const(owner.name)
         case _:
             return _unknown_attribute(owner, name)
+
+
+def _library_attribute(machine: Machine, module: str, name: str) -> Value:
+    if name == "newaxis" and module in ("numpy", "tensorflow"):
+        return NONE
+    full = canonical(f"{module}.{name}")
+    return machine.shared(full) if full in library.SHARED else Library(full)
 
 
 def _unknown_attribute(owner: Value, name: str, text: str = "") -> Unknown:
@@ -106,11 +108,36 @@ def _unknown_attribute(owner: Value, name: str, text: str = "") -> Unknown:
     return derived(owner, "attribute", name, text=text, reason=reason)
 
 
+def _has_attribute(machine: Machine, owner: Value, name: str) -> Value:
+    """``hasattr``: known for objects and classes that are the program's alone."""
+    match owner:
+        case Object(cls=cls, kind="" | "types.SimpleNamespace" | "argparse.Namespace"):
+            if machine.read(owner, name) is not None or (cls is not None and cls.lookup(name) is not None):
+                return TRUE
+            closed = cls is None or (not cls.bases and cls.lookup("__getattr__") is None)
+            return FALSE if closed and not name.startswith("__") else derived(owner, "hasattr", name)
+        case Class():
+            if owner.lookup(name) is not None:
+                return TRUE
+            return derived(owner, "hasattr", name) if owner.bases or name.startswith("__") else FALSE
+        case _:
+            return derived(owner, "hasattr", name)
+
+
+def _get_attribute(machine: Machine, owner: Value, name: str, default: list[Value], place: Any) -> Value:
+    """``getattr`` with or without a default."""
+    if default and _has_attribute(machine, owner, name) is FALSE:
+        return default[0]
+    return attribute(machine, owner, name, place.node)
+
+
 def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTNode) -> Value:
     is_model = models.is_model(owner)
     if is_model and (found := models.attribute(machine, owner, name, machine.place(node))) is not None:
         return found
     if not (is_model and name in models.METHODS) and (found := machine.read(owner, name)) is not None:
+        return found
+    if (found := records.attribute(machine, owner, name)) is not None:
         return found
     if owner.cls is not None and (found := owner.cls.lookup(name)) is not None:
         if isinstance(found, Function):
@@ -204,9 +231,7 @@ def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> 
         case Function():
             return invoke(machine, callee, arguments, place)
         case Bound(receiver=receiver, function=Function() as function):
-            first = Argument(receiver, None)
-            extended = Arguments((first, *arguments.positional), arguments.keywords, arguments.complete)
-            return invoke(machine, function, extended, place)
+            return invoke(machine, function, arguments.after(Argument(receiver, None)), place)
         case Bound(receiver=Super() as parent, function=str(name)):
             return _library_parent(machine, parent, name, arguments, place)
         case Bound(receiver=receiver, function=str(name)):
@@ -218,9 +243,7 @@ def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> 
         case Object():
             return _call_object(machine, callee, arguments, place)
         case Partial(function=function, positional=positional, keywords=keywords):
-            merged = Arguments(
-                (*positional, *arguments.positional), {**keywords, **arguments.keywords}, arguments.complete
-            )
+            merged = replace(arguments, keywords={**keywords, **arguments.keywords}).after(*positional)
             return machine.each(lambda found: apply(machine, found, merged, place), function)
         case Unknown(origin=("attribute", owner, str(name))) if name in _DATA_METHODS:
             receiver = owner if isinstance(owner, Value) else Unknown(owner, callee.reason)
@@ -258,15 +281,12 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
         if callee.cls is not None:
             function = callee.cls.lookup("call")
             if isinstance(function, Function):
-                extended = Arguments(
-                    (Argument(callee, None), *arguments.positional), arguments.keywords, arguments.complete
-                )
+                extended = arguments.after(Argument(callee, None))
                 return machine.each(lambda found: apply(machine, found, extended, place), function)
         data = first if first is not None else unknown("no input")
         return machine.each(lambda found: _apply_layer(machine, callee, found, place), data)
     if callee.cls is not None and isinstance(function := callee.cls.lookup("__call__"), Function):
-        extended = Arguments((Argument(callee, None), *arguments.positional), arguments.keywords, arguments.complete)
-        return invoke(machine, function, extended, place)
+        return invoke(machine, function, arguments.after(Argument(callee, None)), place)
     if callee.kind.startswith("keras.losses."):
         return _call_loss(machine, callee, arguments, place)
     _escape(machine, arguments)
@@ -352,6 +372,8 @@ def _library(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
     if name in _STOPS:
         machine.path = FALSE
         return NONE
+    if (make := records.FUNCTIONS.get(name)) is not None:
+        return make(machine, arguments, place)
     known = library.function(name)
     if known is not None:
         return known.call(known.bind(machine, name, None, arguments, place, library.OLD_KEYWORDS))
@@ -405,7 +427,15 @@ def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
         return machine.new_dict((key, argument.value) for key, argument in arguments.keywords.items())
     if name == "getattr" and len(values) >= 2 and isinstance(values[1], Const):
         attr = str(values[1].value)
-        return machine.each(lambda owner: attribute(machine, owner, attr, place.node), values[0])
+        return machine.each(lambda owner: _get_attribute(machine, owner, attr, values[2:], place), values[0])
+    if name == "hasattr" and len(values) == 2 and isinstance(values[1], Const):
+        attr = str(values[1].value)
+        return machine.each(lambda owner: _has_attribute(machine, owner, attr), values[0])
+    if name == "vars" and len(values) == 1:
+        return machine.each(
+            lambda owner: records.as_dict(machine, owner) if isinstance(owner, Object) else derived(owner, "vars"),
+            values[0],
+        )
     if name == "setattr" and len(values) == 3 and isinstance(values[0], Object) and isinstance(values[1], Const):
         machine.write(values[0], str(values[1].value), values[2])
         return NONE
@@ -444,7 +474,10 @@ def make_function(
     parameters = node.params
     for parameter in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params):
         if parameter.default is not None:
-            defaults[parameter.name.value] = evaluate(machine, parameter.default)
+            name = parameter.name.value
+            default = evaluate(machine, parameter.default)
+            described = options.default_of(default)
+            defaults[name] = machine.optional(described, name) if described is not None else default
     return Function(node, scope or machine.scope, defaults, machine.home, None, name, binding)
 
 
@@ -528,18 +561,16 @@ def _bind_parameters(machine: Machine, function: Function, arguments: Arguments,
 
 def instantiate(machine: Machine, cls: Class, arguments: Arguments, place: Any) -> Value:
     """An instance of a class of the program, after its ``__init__``."""
+    if cls.members and arguments.positional:
+        return machine.each(lambda value: records.member(machine, cls, value), arguments.positional[0].value)
     made = Object(canonical(cls.library_base()), place, cls)
     if made.kind == "keras.Sequential":
         machine.write(made, "layers", Tuple(()))
     initializer = cls.lookup("__init__")
     if isinstance(initializer, Function):
-        extended = Arguments((Argument(made, None), *arguments.positional), arguments.keywords, arguments.complete)
-        invoke(machine, initializer, extended, place)
+        invoke(machine, initializer, arguments.after(Argument(made, None)), place)
     elif cls.fields:
-        given = dict(zip(cls.fields, arguments.positional, strict=False)) | arguments.keywords
-        for name in cls.fields:
-            value = given[name].value if name in given else cls.lookup(name) if arguments.complete else None
-            machine.write(made, name, value if value is not None else unknown(f"the field {name}"))
+        records.fill(machine, made, cls, arguments, place)
     elif models.is_model(made) and arguments.keywords:
         _library_parent(machine, Super(made, cls), "__init__", arguments, place)
     if models.is_model(made):

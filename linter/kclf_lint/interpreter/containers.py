@@ -15,6 +15,7 @@ from kclf_lint.values import (
     FALSE,
     NONE,
     TRUE,
+    Argument,
     Array,
     Bound,
     Class,
@@ -98,6 +99,10 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
             return (
                 Const(text[index.value]) if -len(text) <= index.value < len(text) else unknown("an index out of range")
             )
+        case Class(members=members) if isinstance(index, Const) and index.value in members:
+            return owner.scope.names[str(index.value)]
+        case Object(cls=Class(is_tuple=True)):
+            return _sequence_item(machine, Tuple(machine.elements(owner) or ()), index)
         case Object(kind="sklearn.utils.Bunch") if isinstance(index, Const) and isinstance(index.value, str):
             return machine.read(owner, index.value) or derived(owner, "item", index)
         case Object(cls=cls) if cls is not None:
@@ -150,6 +155,21 @@ def _prediction_item(owner: Prediction, index: Value) -> Value:
     return Array()
 
 
+def delete_item(machine: Machine, owner: Value, index: Value) -> Value:
+    """``del owner[index]`` for containers of Python."""
+    if isinstance(owner, Object) and owner.kind == "list":
+        if isinstance(index, Slice):
+            machine.write(owner, "items", unknown("a list after del"))
+        else:
+            list_method(machine, owner, "pop", Arguments((Argument(index, None),)))
+    elif isinstance(owner, Object) and owner.kind == "dict":
+        if isinstance(index, Const):
+            dict_method(machine, owner, "pop", Arguments((Argument(index, None),)))
+        else:
+            machine.write(owner, "entries", unknown("a dict after del"))
+    return NONE
+
+
 def store_item(machine: Machine, owner: Value, index: Value, value: Value) -> bool:
     """``owner[index] = value``; False if the owner is not a container of Python."""
     match owner:
@@ -176,9 +196,15 @@ def store_item(machine: Machine, owner: Value, index: Value, value: Value) -> bo
             key = index.value if isinstance(index, Const) else index
 
             def put(found: Value) -> Value:
-                if isinstance(found, Entries) and isinstance(key, (str, int, float, bool, Value)):
-                    return found.put(key, value)
-                return found
+                if not isinstance(found, Entries) or not isinstance(key, (str, int, float, bool, Value)):
+                    return found
+                if isinstance(key, Unknown) and any(not isinstance(name, Value) for name, _ in found.items):
+                    # It may be any of the entries that is written.
+                    return unknown("a dict that was changed at an unknown key")
+                return found.put(key, value)
+
+            if isinstance(instance := owner.fields.get("of"), Object) and isinstance(key, str):
+                machine.write(instance, key, value)
 
             if content is not None:
                 machine.write(owner, "entries", machine.each(put, content))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,11 +12,13 @@ import libcst as cst
 from kclf_lint.interpreter import calls, containers
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arrays, layers
+from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.library import exists
 from kclf_lint.values import (
     FALSE,
     NONE,
     TRUE,
+    Argument,
     Array,
     Const,
     Entries,
@@ -88,12 +91,56 @@ def _formatted(machine: Machine, node: cst.FormattedString) -> Value:
         elif isinstance(part, cst.FormattedStringExpression):
             value = evaluate(machine, part.expression)
             keys.append(value)
-            if isinstance(value, Const) and part.format_spec is None and part.conversion is None:
-                parts.append(str(value.value))
+            text = _formatted_constant(machine, value, part)
+            if text is not None:
+                parts.append(text)
     text = "".join(parts)
     if len(parts) == len(keys) and len(text) <= MAX_LENGTH:
         return Const(text)
     return derived(Const("".join(parts)), "text", *keys, reason="a formatted string")
+
+
+_CONVERSIONS: dict[str | None, Callable[[object], object]] = {
+    None: lambda value: value,
+    "r": repr,
+    "s": str,
+    "a": ascii,
+}
+_HARMLESS_FORMAT = re.compile(r"[^\d%]*\d{0,3}([.,_]\d{0,3})?[a-zA-Z%]?")
+"""Format specifications that cannot ask for a text of millions of characters."""
+
+
+def _formatted_constant(machine: Machine, value: Value, part: cst.FormattedStringExpression) -> str | None:
+    """The text that a constant becomes inside an f-string; None where it is not known."""
+    if not isinstance(value, Const):
+        return None
+    inner = [
+        evaluate(machine, one.expression) if isinstance(one, cst.FormattedStringExpression) else Const(one.value)
+        for one in part.format_spec or ()
+        if isinstance(one, (cst.FormattedStringExpression, cst.FormattedStringText))
+    ]
+    spec = "".join(str(one.value) for one in inner if isinstance(one, Const))
+    if not all(isinstance(one, Const) for one in inner) or not _HARMLESS_FORMAT.fullmatch(spec):
+        return None
+    try:
+        return format(_CONVERSIONS[part.conversion](value.value), spec)
+    except (TypeError, ValueError, KeyError):
+        return None
+
+
+_HARMLESS_PERCENT = re.compile(r"(?:[^%]|%[-+ #0]*\d{0,3}(?:\.\d{0,3})?[a-zA-Z%])*")
+
+
+def _percent(text: str, value: Value) -> Value | None:
+    """``text % value`` for constants."""
+    items = value.items if isinstance(value, Tuple) else (value,)
+    constants = [item.value for item in items if isinstance(item, Const)]
+    if len(constants) < len(items) or len(text) > MAX_LENGTH or not _HARMLESS_PERCENT.fullmatch(text):
+        return None
+    try:
+        return Const(text % tuple(constants))
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _tuple(machine: Machine, node: cst.Tuple) -> Value:
@@ -264,8 +311,15 @@ def calculate(machine: Machine, left: Value, right: Value, symbol: str) -> Value
 
 def _calculated(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
     match left, right:
+        case Const(value=str(text)), _ if symbol == "%" and (formatted := _percent(text, right)) is not None:
+            return formatted
         case Const(value=first), Const(value=second):
             return _constant(first, second, symbol)
+        case Object(kind="dict"), Object(kind="dict") if symbol == "|":
+            merged = containers.dict_method(machine, left, "copy", Arguments())
+            if isinstance(merged, Object):
+                containers.dict_method(machine, merged, "update", Arguments((Argument(right, None),)))
+            return merged
         case (Tensor(), _) | (_, Tensor()):
             place = machine.home.place(machine.home.statement)
             return layers.opaque_tensor((left, right), f"the operator {symbol}", place)
@@ -380,6 +434,8 @@ def compare(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
             if left == right and symbol in ("==", "is", "<="):
                 return TRUE
             return derived(left, symbol, right, reason="a condition")
+        case Object(kind="enum.Enum"), Object(kind="enum.Enum") if symbol == "==":
+            return TRUE if left is right else FALSE
         case _ if symbol in ("==", "is") and NONE in (left, right):
             return TRUE if left == right else FALSE
         case _ if symbol == "is":

@@ -21,6 +21,7 @@ from kclf_lint.values import (
     UNBOUND,
     Array,
     Choice,
+    Class,
     Const,
     Entries,
     Function,
@@ -131,6 +132,7 @@ class Machine:
         self._last_of_all = STEPS_PER_SOURCE + STEPS_PER_LINE * lines
         self._last_step = self._last_of_all
         self._serial = 0
+        self._shared: dict[str, Object] = {}
         self._branches: dict[Hashable, int] = {}
         self._equalities: dict[Hashable, dict[int, Const]] = {}
         self._apply = apply
@@ -329,8 +331,12 @@ class Machine:
         return value
 
     def elements(self, value: Value) -> tuple[Value, ...] | None:
-        """The elements of a tuple, list or dict (its keys) of known content."""
+        """The elements of a tuple, list, dict (its keys), named tuple or enumeration of known content."""
         match value:
+            case Class(members=names, scope=scope) if names:
+                return tuple(dict.fromkeys(scope.names[name] for name in names))
+            case Object(cls=Class(is_tuple=True, fields=names)):
+                return tuple(self.read(value, name) or unknown(f"the field {name}") for name in names)
             case Tuple(items=items):
                 return items
             case Object(kind="list"):
@@ -374,6 +380,14 @@ class Machine:
         return loop
 
     # What the tables ask for
+
+    def optional(self, default: Value, name: str) -> Value:
+        """What somebody who starts the program may set: the default in a run where nothing is set, else unknown."""
+        return bounded(select(literal(self.branch(("options",))), default, unknown("an option", name)))
+
+    def shared(self, name: str) -> Object:
+        """The one object of a library that has this qualified name."""
+        return self._shared.setdefault(name, Object(name))
 
     def apply(self, function: Value, positional: Iterable[Value], place: Place) -> Value:
         """Call any callable value."""

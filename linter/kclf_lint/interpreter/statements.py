@@ -8,10 +8,10 @@ from typing import Any
 
 import libcst as cst
 
-from kclf_lint.interpreter import calls, containers, imports
+from kclf_lint.interpreter import calls, containers, imports, records
 from kclf_lint.interpreter.expressions import calculate, compare, evaluate, index_of
 from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
-from kclf_lint.knowledge import arrays
+from kclf_lint.knowledge import arrays, options
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -167,6 +167,9 @@ def _set_attribute(machine: Machine, owner: Value, name: str, value: Value, node
                 old = found.arguments.get(name)
                 before = old.value if old else UNBOUND
                 found.arguments[name] = Argument(select(machine.path, value, before), machine.place(node))
+            if records.has_attributes(found):
+                containers.store_item(machine, found, Const(name), value)
+                return NONE
             setter = found.cls.lookup(name) if found.cls is not None else None
             if not (isinstance(setter, Function) and setter.binding == "property"):
                 machine.write(found, name, value)
@@ -198,6 +201,12 @@ def _delete(machine: Machine, node: cst.Del) -> None:
     for target in targets:
         if isinstance(target, cst.Name) and machine.lookup(target.value) is not None:
             machine.bind(target.value, UNBOUND)
+        elif isinstance(target, cst.Subscript):
+            machine.each(
+                lambda owner, index: containers.delete_item(machine, owner, index),
+                evaluate(machine, target.value),
+                index_of(machine, target),
+            )
 
 
 # Branches
@@ -467,6 +476,10 @@ def _function(machine: Machine, node: cst.FunctionDef) -> None:
     made = calls.make_function(machine, node, node.name.value, binding)
     machine.defined.append(made)
     value: Value = made
+    for wrapper in decorators:
+        if (described := options.parameter(wrapper)) is not None:
+            name, default = described
+            made.defaults[name] = machine.optional(default, name) if default != NONE else unknown("an option", name)
     for wrapper in reversed(decorators):
         if isinstance(wrapper, Function):
             # A decorator of the program decides what the name stands for; those of libraries are taken to keep it.
@@ -483,8 +496,15 @@ def _class(machine: Machine, node: cst.ClassDef) -> None:
         _suite(machine, node.body)
     finally:
         machine.scope = outer
-    fields = _fields(node, bases)
-    made = Class(node.name.value, bases, scope, machine.place(node), fields)
+    made = Class(
+        node.name.value,
+        bases,
+        scope,
+        machine.place(node),
+        records.fields_of(node, bases, scope),
+        records.members_of(bases, scope),
+        any(isinstance(base, Library) and base.name == "typing.NamedTuple" for base in bases),
+    )
     for index in range(first, len(machine.defined)):
         function = machine.defined[index]
         if function.scope is scope:
@@ -494,32 +514,8 @@ def _class(machine: Machine, node: cst.ClassDef) -> None:
             machine.defined[index] = method
             if scope.names.get(function.name) is function:
                 scope.names[function.name] = method
+    records.enumerate_members(made)
     machine.bind(node.name.value, made)
-
-
-def _fields(node: cst.ClassDef, bases: tuple[Value, ...]) -> tuple[str, ...]:
-    names = [
-        last.value for decorator in node.decorators if isinstance(last := _last_name(decorator.decorator), cst.Name)
-    ]
-    named_tuple = any(isinstance(base, Library) and base.name == "typing.NamedTuple" for base in bases)
-    if not ({"dataclass", "define", "frozen", "attrs", "s"} & set(names) or named_tuple):
-        return ()
-    inherited = [name for base in bases if isinstance(base, Class) for name in base.fields]
-    body = node.body.body if isinstance(node.body, cst.IndentedBlock) else ()
-    own = [
-        small.target.value
-        for line in body
-        if isinstance(line, cst.SimpleStatementLine)
-        for small in line.body
-        if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name)
-    ]
-    return tuple(dict.fromkeys([*inherited, *own]))
-
-
-def _last_name(node: cst.BaseExpression) -> cst.BaseExpression:
-    if isinstance(node, cst.Call):
-        node = node.func
-    return node.attr if isinstance(node, cst.Attribute) else node
 
 
 def _global(machine: Machine, node: cst.Global) -> None:

@@ -45,6 +45,12 @@ class Host(Protocol):
     def new_list(self, items: Iterable[Value]) -> Object:
         """A fresh list."""
 
+    def optional(self, default: Value, name: str) -> Value:
+        """What somebody who starts the program may set: the default in a run where nothing is set, else unknown."""
+
+    def shared(self, name: str) -> Object:
+        """The one object of a library that has this qualified name."""
+
     def record(self, event: Event) -> None:
         """Remember that something happened that a set-up is made of."""
 
@@ -56,6 +62,10 @@ class Arguments:
     positional: tuple[Argument, ...] = ()
     keywords: dict[str, Argument] = field(default_factory=dict)
     complete: bool = True
+
+    def after(self, *first: Argument) -> Arguments:
+        """The same arguments behind others: ``self``, or those of a ``functools.partial``."""
+        return Arguments((*first, *self.positional), self.keywords, self.complete)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Functions are keyed by canonical qualified name; methods by the kind of receiver
 
 from __future__ import annotations
 
-from kclf_lint.knowledge import arrays, datasets, encoders, layers, models
+from kclf_lint.knowledge import arrays, datasets, encoders, layers, models, options
 from kclf_lint.knowledge.call import Call, Effect, Known, known
 from kclf_lint.setups import Encoding
 from kclf_lint.values import Array, Prediction, Stream, Tensor, Value, unknown
@@ -198,6 +198,16 @@ FUNCTIONS: dict[str, Known] = {
         "n_samples=100, n_features=20, n_classes=5", datasets.multi_label
     ),
     **models.CONSTRUCTORS,
+    # Options
+    "os.environ.get": known("key, default=None", options.environment),
+    "os.getenv": known("key, default=None", options.environment),
+    "click.option": known("*names", options.option("click.option"), lifted=False),
+    "click.argument": known("*names", options.option("click.argument"), lifted=False),
+    "typer.Option": known("*default", options.option("typer.Option"), lifted=False),
+    **{
+        f"absl.flags.DEFINE_{kind}": known("name, default, help=None", options.define_flag, lifted=False)
+        for kind in "integer string float bool boolean enum list".split()
+    },
 }
 
 ARRAY_METHODS: dict[str, Known] = {
@@ -273,6 +283,18 @@ METHODS: dict[str, dict[str, Known]] = {
         }
         for name in _SCALERS
     },
+    options.PARSER: {
+        "add_argument": known(
+            "*names, default=None, dest=None, action=None, required=False, nargs=None",
+            options.add_argument,
+            lifted=False,
+        ),
+        "add_argument_group": known("title=None", arrays.itself),
+        "add_mutually_exclusive_group": known("required=False", arrays.itself),
+        "set_defaults": known("", options.set_defaults, lifted=False),
+        "parse_args": known("args=None", options.parse_args, lifted=False),
+        "parse_known_args": known("args=None", options.parse_known_args, lifted=False),
+    },
     "keras.preprocessing.image.ImageDataGenerator": {
         "flow": known("x, y=None, batch_size=32", datasets.image_flow),
         "flow_from_directory": known(
@@ -290,8 +312,12 @@ METHODS: dict[str, dict[str, Known]] = {
 
 CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in (*_ENCODERS, *_SCALERS)) | {
     "keras.preprocessing.image.ImageDataGenerator",
+    options.PARSER,
 }
 """Library classes, besides those of Keras, whose instances are objects with methods of their own."""
+
+SHARED = frozenset((options.FLAGS,))
+"""Objects of libraries that a program changes."""
 
 OLD_KEYWORDS = {
     # Keyword names of Keras 1 and 2, and names that differ between libraries for the same parameter.

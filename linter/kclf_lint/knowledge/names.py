@@ -29,6 +29,8 @@ _PREFIXES = (
     ("cupy", "numpy"),
     ("autograd.numpy", "numpy"),
     ("keras.datasets.keras.datasets", "keras.datasets"),
+    ("tensorflow.app.flags", "absl.flags"),
+    ("tensorflow.flags", "absl.flags"),
 )
 
 _KERAS_MODULES = {
