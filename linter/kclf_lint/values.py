@@ -26,6 +26,11 @@ MAX_ALTERNATIVES = 8
 _fresh_keys = count(1)
 
 
+def fresh_key() -> int:
+    """A key that nothing else has."""
+    return next(_fresh_keys)
+
+
 class Value:
     """Anything that the interpreter knows of an expression."""
 
@@ -278,7 +283,7 @@ class Array(Value):
     """A scipy sparse matrix."""
     blank: bool = False
     """All zeros, as ``np.zeros`` made it."""
-    content: int = field(default_factory=lambda: next(_fresh_keys), compare=False)
+    content: int = field(default_factory=fresh_key, compare=False)
     """Which data it is: views and copies keep it. Arrays can be equal in all that is known and hold different data."""
 
     def last_axis(self) -> Value | None:
@@ -293,8 +298,10 @@ class Stream(Value):
     """Something that yields elements: a tf.data.Dataset, a generator, an image iterator, a list of unknown length."""
 
     kind: str
+    """'dataset', 'generator', 'iterator' ...: what methods it has."""
     element: Value
-    length: Value | None = None
+    classes: Value | None = None
+    """The number of classes that a loader found."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -368,7 +375,7 @@ UNBOUND = _Unbound()
 
 def unknown(reason: str, text: str = "", at_least: int = 0) -> Unknown:
     """A value that is equal to nothing else."""
-    return Unknown(next(_fresh_keys), reason, text, at_least)
+    return Unknown(fresh_key(), reason, text, at_least)
 
 
 _keys_of_operations: dict[tuple[Hashable, ...], int] = {}
@@ -401,7 +408,7 @@ def choose(branch: int, yes: Value, no: Value) -> Value:
     if yes == no:
         # Equal in all that is known, but which data it is depends on the branch.
         both_data = isinstance(yes, Array) and isinstance(no, Array) and yes.content != no.content
-        return yes.but(content=next(_fresh_keys)) if both_data and isinstance(yes, Array) else yes
+        return yes.but(content=fresh_key()) if both_data and isinstance(yes, Array) else yes
     return Choice(branch, yes, no)
 
 

@@ -10,10 +10,11 @@ import libcst as cst
 
 from kclf_lint.interpreter import containers, imports, records
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
-from kclf_lint.knowledge import arrays, layers, library, models, options
+from kclf_lint.knowledge import arrays, layers, library, loaders, models, options
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built, LossCalled
 from kclf_lint.knowledge.names import canonical
+from kclf_lint.knowledge.structures import either_of
 from kclf_lint.places import Place
 from kclf_lint.values import (
     FALSE,
@@ -41,7 +42,9 @@ from kclf_lint.values import (
     Unknown,
     Value,
     bound_only,
+    bounded,
     derived,
+    either,
     select,
     unknown,
     within,
@@ -74,10 +77,10 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
             return Bound(owner, name)
         case Array():
             return _array_attribute(machine, owner, name)
-        case Stream() if name in library.STREAM_METHODS:
+        case Stream(kind=kind) if library.method(kind, name) is not None:
             return Bound(owner, name)
-        case Stream(length=Unknown() | Const() as count) if name in ("num_classes", "class_names", "class_indices"):
-            return count if name == "num_classes" else Array(shape=(count,))
+        case Stream() if (found := loaders.attribute(owner, name)) is not None:
+            return found
         case Prediction() if name in library.ARRAY_METHODS:
             return Bound(owner, name)
         case Prediction() | Tensor() if name == "shape":
@@ -335,8 +338,8 @@ def _method(machine: Machine, receiver: Value, name: str, arguments: Arguments, 
             return containers.text_method(machine, text, name, arguments)
         case Object(kind=kind):
             table = kind
-        case Stream():
-            table = "dataset"
+        case Stream(kind=kind):
+            table = kind
         case _:
             table = "array"
     known = library.method(table, name)
@@ -519,15 +522,25 @@ def _run_body(machine: Machine, function: Function, frame: Running) -> Value:
     start = machine.path
     run_block(machine, function.node.body.body)
     if frame.is_generator:
-        element = frame.yielded[0] if frame.yielded else unknown("an empty generator")
-        if any(other != element for other in frame.yielded[1:]) and not isinstance(element, Tuple):
-            element = unknown("a generator that yields different things")
-        return Stream("generator", element)
+        return Stream("generator", _yielded(frame))
     returned = frame.returned
     if machine.path is not FALSE:
         returned = select(machine.path, NONE, returned) if returned is not UNBOUND else NONE
     value = bound_only(within(returned, start))
     return unknown("a function that never returns") if value is UNBOUND else value
+
+
+def _yielded(frame: Running) -> Value:
+    """What any element of a generator is: one ``yield`` on each side of a branch, or several that take turns."""
+    element: Value = unknown("an empty generator")
+    covered: Value = FALSE
+    for path, value in frame.yielded:
+        again = select(covered, either_of(element, value), value)
+        element, covered = (
+            bounded(select(path, again, element) if covered is not FALSE else value),
+            either(covered, path),
+        )
+    return element
 
 
 def _bind_parameters(machine: Machine, function: Function, arguments: Arguments, scope: Scope) -> None:

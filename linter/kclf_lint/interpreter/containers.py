@@ -11,6 +11,7 @@ import libcst as cst
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arrays
 from kclf_lint.knowledge.call import Arguments
+from kclf_lint.knowledge.structures import index_symbol, is_index, without_batch
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -38,17 +39,6 @@ from kclf_lint.values import (
 CONSTANT_NAMES: dict[str, Value] = {"True": TRUE, "False": FALSE, "None": NONE, "__file__": Unknown("__file__")}
 
 
-def index_symbol(count: Value) -> Unknown:
-    """A number that a loop counts with: an index, not a mask or a list of positions."""
-    fresh = unknown("a loop counter")
-    return derived(fresh, "index", count)
-
-
-def is_index(value: Value) -> bool:
-    """Whether an unknown value is known to be one integer."""
-    return isinstance(value, Unknown) and value.origin[:1] == ("index",)
-
-
 def element_of(machine: Machine, value: Value) -> Value:
     """Any one element of an iterable."""
     items = machine.elements(value)
@@ -56,7 +46,7 @@ def element_of(machine: Machine, value: Value) -> Value:
         case Stream(element=element):
             return element
         case Array() | Prediction():
-            return arrays.without_batch(value)
+            return without_batch(value)
         case Object(kind="list") if items is None and (of := machine.read(value, "of")) is not None:
             return of
         case Object(kind="range"):
@@ -552,8 +542,14 @@ def _next(machine: Machine, values: list[Value]) -> Value:
     return element_of(machine, values[0]) if values else unknown("next")
 
 
-def _first(machine: Machine, values: list[Value]) -> Value:
-    return values[0] if values else unknown("nothing")
+def _iter(machine: Machine, values: list[Value]) -> Value:
+    match values:
+        case [Stream() as stream, *_]:
+            return replace(stream, kind="iterator")
+        case [value, *_]:
+            return value
+        case _:
+            return unknown("iter")
 
 
 def _abs(machine: Machine, values: list[Value]) -> Value:
@@ -595,7 +591,7 @@ BUILTINS: dict[str, Callable[[Machine, list[Value]], Value] | None] = {
     "sum": _extreme("sum", sum),
     "sorted": _ordered("sorted"),
     "reversed": _ordered("reversed"),
-    "iter": _first,
+    "iter": _iter,
     "next": _next,
     "abs": _abs,
     "round": None,

@@ -526,9 +526,11 @@ def _yield(machine: Machine, node: cst.Yield) -> Value:
     frame = machine.running[-1]
     frame.is_generator = True
     if isinstance(node.value, cst.From):
-        frame.yielded.append(containers.element_of(machine, evaluate(machine, node.value.item)))
+        element = containers.element_of(machine, evaluate(machine, node.value.item))
+        frame.yielded.append((machine.path, element))
     elif node.value is not None:
-        frame.yielded.append(evaluate(machine, node.value))
+        element = evaluate(machine, node.value)
+        frame.yielded.append((machine.path, element))
     return unknown("what is sent to a generator")
 
 

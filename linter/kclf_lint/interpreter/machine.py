@@ -77,7 +77,8 @@ class Running:
 
     function: Function | None
     returned: Value = UNBOUND
-    yielded: list[Value] = field(default_factory=list)
+    yielded: list[tuple[Value, Value]] = field(default_factory=list)
+    """The path of every ``yield``, and the value."""
     is_generator: bool = False
     receiver: Object | None = None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.events import PredictionUsed
@@ -23,6 +22,7 @@ from kclf_lint.values import (
     Unknown,
     Value,
     derived,
+    fresh_key,
     unknown,
 )
 
@@ -153,7 +153,8 @@ def to_array(call: Call) -> Value:
             return of
         return derived(value, "array", reason="an array of things that are not all known")
     if isinstance(value, Stream) and isinstance(value.element, Array):
-        return with_batch(value.element)
+        shape = value.element.shape
+        return value.element if shape is None else value.element.but(shape=(many(), *shape))
     return value
 
 
@@ -460,35 +461,14 @@ def shuffled(call: Call) -> Value:
     return values[0] if len(values) == 1 else call.host.new_list(values)
 
 
-def with_batch(value: Value, size: Value | None = None) -> Value:
-    """The value with a batch axis in front; inside tuples, lists and dicts too."""
-    length = many("the batch size") if size is None else size
-    match value:
-        case Array(shape=shape):
-            return value if shape is None else value.but(shape=(length, *shape))
-        case Tuple(items=items):
-            return Tuple(tuple(with_batch(item, length) for item in items))
-        case _:
-            return value
-
-
-def without_batch(value: Value) -> Value:
-    """One element of the value along its first axis."""
-    match value:
-        case Array(shape=shape):
-            return value.but(shape=shape[1:] if shape else None)
-        case Tuple(items=items):
-            return Tuple(tuple(without_batch(item) for item in items))
-        case Prediction(row=False):
-            return replace(value, row=True, samples="one")
-        case Unknown():
-            return derived(value, "element")
-        case _:
-            return value
-
-
 def subscript(value: Array, index: Value) -> Value:
-    """``array[index]`` with numpy's meaning."""
+    """``array[index]``: part of the data is other data than the whole."""
+    found = _subscript(value, index)
+    whole = isinstance(found, Array) and found.shape == value.shape and value.shape is not None
+    return found.but(content=fresh_key()) if isinstance(found, Array) and not whole else found
+
+
+def _subscript(value: Array, index: Value) -> Value:
     indices = index.items if isinstance(index, Tuple) else (index,)
     if any(isinstance(part, Const) and isinstance(part.value, str) for part in indices):
         return Array(shape=value.shape[:1] if value.shape else None)

@@ -6,10 +6,10 @@ Functions are keyed by canonical qualified name; methods by the kind of receiver
 
 from __future__ import annotations
 
-from kclf_lint.knowledge import arrays, datasets, encoders, layers, models, options
+from kclf_lint.knowledge import arrays, datasets, encoders, layers, loaders, models, options, streams, tfds
 from kclf_lint.knowledge.call import Call, Effect, Known, known
 from kclf_lint.setups import Encoding
-from kclf_lint.values import Array, Prediction, Stream, Tensor, Value, unknown
+from kclf_lint.values import Array, Prediction, Tensor, Value, unknown
 
 
 def activation(name: str) -> Effect:
@@ -136,40 +136,6 @@ FUNCTIONS: dict[str, Known] = {
     "tensorflow.nn.relu": known("x", activation("relu")),
     "tensorflow.nn.tanh": known("x", activation("tanh")),
     "tensorflow.tanh": known("x", activation("tanh")),
-    # Streams
-    "tensorflow.data.Dataset.from_tensor_slices": known("tensors", datasets.slices),
-    "tensorflow.data.Dataset.from_tensors": known("tensors", lambda call: Stream("dataset", call["tensors"])),
-    "tensorflow.data.Dataset.from_generator": known("generator", datasets.stream_of_unknown("elements of a generator")),
-    "tensorflow.data.Dataset.list_files": known("file_pattern", datasets.stream_of_unknown("file names")),
-    "tensorflow.data.Dataset.range": known("*args", datasets.stream_of_unknown("numbers")),
-    "tensorflow.data.Dataset.concatenate": known("dataset, other", arrays.same),
-    "tensorflow.data.Dataset.sample_from_datasets": known("datasets", datasets.first_of),
-    "tensorflow.data.Dataset.zip": known("*datasets", datasets.zipped),
-    "tensorflow.data.TFRecordDataset": known("filenames", datasets.stream_of_unknown("records of a file")),
-    "tensorflow.data.TextLineDataset": known("filenames", datasets.stream_of_unknown("lines of a file")),
-    "tensorflow_datasets.load": known(
-        "name, split=None, data_dir=None, batch_size=None, shuffle_files=False, download=True, "
-        "as_supervised=False, with_info=False",
-        datasets.tfds_load,
-    ),
-    "keras.utils.timeseries_dataset_from_array": known(
-        "data, targets, sequence_length, sequence_stride=1, sampling_rate=1, batch_size=128", datasets.timeseries
-    ),
-    "keras.preprocessing.image_dataset_from_directory": known(
-        "directory, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', batch_size=32, "
-        "image_size=None, shuffle=True, seed=None, validation_split=None, subset=None",
-        datasets.from_directory("label_mode"),
-    ),
-    "keras.preprocessing.text_dataset_from_directory": known(
-        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, "
-        "max_length=None, shuffle=True, seed=None, validation_split=None, subset=None",
-        datasets.from_directory("label_mode"),
-    ),
-    "keras.preprocessing.audio_dataset_from_directory": known(
-        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, sampling_rate=None, "
-        "output_sequence_length=None, ragged=False, shuffle=True, seed=None, validation_split=None, subset=None",
-        datasets.from_directory("label_mode"),
-    ),
     # Data sets
     **{
         f"keras.datasets.{name}.load_data": known(_LOAD_DATA.get(name, "path=None"), datasets.keras_dataset(name))
@@ -198,6 +164,9 @@ FUNCTIONS: dict[str, Known] = {
         "n_samples=100, n_features=20, n_classes=5", datasets.multi_label
     ),
     **models.CONSTRUCTORS,
+    **streams.FUNCTIONS,
+    **loaders.FUNCTIONS,
+    **tfds.FUNCTIONS,
     # Options
     "os.environ.get": known("key, default=None", options.environment),
     "os.getenv": known("key, default=None", options.environment),
@@ -238,18 +207,6 @@ ARRAY_METHODS: dict[str, Known] = {
 }
 
 
-STREAM_METHODS: dict[str, Known] = {
-    "map": known("map_func, num_parallel_calls=None", datasets.map_elements),
-    "batch": known("batch_size, drop_remainder=False", datasets.batch, lifted=False),
-    "padded_batch": known("batch_size, padded_shapes=None", datasets.batch, lifted=False),
-    "unbatch": known("", datasets.unbatch),
-    **{
-        name: known("x=None", datasets.same_stream, lifted=False)
-        for name in "shuffle repeat prefetch cache take skip filter with_options shard concatenate "
-        "as_numpy_iterator ignore_errors".split()
-    },
-}
-
 _SCALERS = (
     "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer PowerTransformer QuantileTransformer".split()
 )
@@ -263,7 +220,9 @@ _ENCODERS = {
 
 METHODS: dict[str, dict[str, Known]] = {
     "array": ARRAY_METHODS,
-    "dataset": STREAM_METHODS,
+    "dataset": streams.METHODS,
+    "iterator": streams.ITERATOR_METHODS,
+    "generator": streams.ITERATOR_METHODS,
     **dict.fromkeys(models.MODELS, models.METHODS),
     **{
         f"sklearn.preprocessing.{name}": {
@@ -295,19 +254,8 @@ METHODS: dict[str, dict[str, Known]] = {
         "parse_args": known("args=None", options.parse_args, lifted=False),
         "parse_known_args": known("args=None", options.parse_known_args, lifted=False),
     },
-    "keras.preprocessing.image.ImageDataGenerator": {
-        "flow": known("x, y=None, batch_size=32", datasets.image_flow),
-        "flow_from_directory": known(
-            "directory, target_size=None, color_mode='rgb', classes=None, class_mode='categorical', batch_size=32",
-            datasets.from_directory("class_mode"),
-        ),
-        "flow_from_dataframe": known(
-            "dataframe, directory=None, x_col='filename', y_col='class', weight_col=None, target_size=None, "
-            "color_mode='rgb', classes=None, "
-            "class_mode='categorical', batch_size=32",
-            datasets.from_directory("class_mode"),
-        ),
-    },
+    **loaders.METHODS,
+    **tfds.METHODS,
 }
 
 CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in (*_ENCODERS, *_SCALERS)) | {

@@ -6,6 +6,7 @@ from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Call, Host, Known, known
 from kclf_lint.knowledge.events import Built, Compiled, Used
 from kclf_lint.knowledge.layers import apply_layer, input_tensor, layer_kind
+from kclf_lint.knowledge.structures import index_symbol
 from kclf_lint.places import Place
 from kclf_lint.setups import Encoding
 from kclf_lint.values import (
@@ -193,20 +194,24 @@ def compile_model(call: Call) -> Value:
 def _labels_in(host: Host, data: Value) -> Value | None:
     """The labels inside what one argument carries: a dataset, a generator, a tuple (x, y)."""
     match data:
-        case Stream(element=Tuple(items=items)) if len(items) >= 2:
-            return items[1]
-        case Stream():
-            return unknown("a stream whose elements are not known")
+        case Stream(element=element):
+            return host.each(lambda found: _second(host, found, "a stream without labels"), element)
         case Object(cls=cls) if cls is not None:
-            batch = host.method(data, "__getitem__", (unknown("an index"),), data.place or cls.place)
-            return (
-                _labels_in(host, batch) if isinstance(batch, (Tuple, Object)) else unknown("a generator of the program")
-            )
+            batch = host.method(data, "__getitem__", (index_symbol(data),), data.place or cls.place)
+            return _second(host, batch, "a generator without labels") if batch is not None else None
         case Tuple() | Object():
             parts = host.elements(data)
             return parts[1] if parts is not None and len(parts) >= 2 else None
         case _:
             return None
+
+
+def _second(host: Host, batch: Value, missing: str) -> Value:
+    """The labels of a batch (x, y) or (x, y, weights)."""
+    parts = host.elements(batch) if isinstance(batch, Tuple) or getattr(batch, "kind", "") == "list" else None
+    if parts is None or len(parts) < 2:
+        return batch if isinstance(batch, Unknown) else unknown(missing)
+    return host.each(_target, parts[1], parts[0])
 
 
 def _inputs_in(data: Value) -> Value:
@@ -235,7 +240,8 @@ def _target(labels: Value, inputs: Value) -> Value:
     """Labels as ``fit`` gets them; inputs that are their own target are no class labels."""
     same = labels == inputs and not isinstance(labels, Const)
     if isinstance(labels, Array) and isinstance(inputs, Array):
-        same = labels.content == inputs.content
+        # Part of the data is another target than all of it: the next word, the next day.
+        same = same and labels.content == inputs.content
     return Array(Encoding.CONTINUOUS, None, shape_of(labels)) if same else labels
 
 

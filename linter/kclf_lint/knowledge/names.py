@@ -73,6 +73,8 @@ _SAME = {
     "keras.utils.image_dataset_from_directory": "keras.preprocessing.image_dataset_from_directory",
     "keras.preprocessing.image.image_dataset_from_directory": "keras.preprocessing.image_dataset_from_directory",
     "keras.utils.text_dataset_from_directory": "keras.preprocessing.text_dataset_from_directory",
+    "keras.utils.timeseries_dataset_from_array": "keras.preprocessing.timeseries_dataset_from_array",
+    "keras.preprocessing.sequence.timeseries_dataset_from_array": "keras.preprocessing.timeseries_dataset_from_array",
     "keras.utils.audio_dataset_from_directory": "keras.preprocessing.audio_dataset_from_directory",
     "keras.wrappers.scikit_learn.KerasClassifier": "scikeras.wrappers.KerasClassifier",
     "sklearn.cross_validation.train_test_split": "sklearn.model_selection.train_test_split",

@@ -1,0 +1,154 @@
+"""Loaders of Keras: what the labels are that they take from folders, frames and arrays."""
+
+from __future__ import annotations
+
+from kclf_lint.knowledge.arrays import as_array, integer, many
+from kclf_lint.knowledge.call import Call, Effect, Known, known
+from kclf_lint.knowledge.datasets import class_ids
+from kclf_lint.knowledge.streams import tensors_in
+from kclf_lint.knowledge.structures import with_batch, without_batch
+from kclf_lint.setups import Encoding, Step
+from kclf_lint.values import (
+    NONE,
+    Array,
+    Const,
+    Stream,
+    Tuple,
+    Value,
+    derived,
+    unknown,
+)
+
+
+def from_folder(parameter: str, kind: str) -> Effect:
+    """Loaders whose ``label_mode`` or ``class_mode`` sets the encoding."""
+
+    def effect(call: Call) -> Value:
+        classes = _number_of_classes(call)
+        inputs: Value = Array()
+        labels = _labels(call, parameter, classes, inputs)
+        element = inputs if labels is None else Tuple((inputs, labels))
+        batched = kind == "iterator" or call["batch_size"] != NONE
+        stream = Stream(kind, with_batch(element) if batched else element, classes)
+        return Tuple((stream, stream)) if call["subset"] == Const("both") else stream
+
+    return effect
+
+
+def _number_of_classes(call: Call) -> Value:
+    names = call["classes"] if call.given("classes") else call["class_names"]
+    if (items := call.host.elements(names)) is not None:
+        return Const(len(items))
+    source = call["dataframe"] if call.given("dataframe") else call["directory"]
+    if call.given("labels") and call["labels"] != Const("inferred"):
+        source = call["labels"]
+    return derived(source, "classes", text="the number of classes")
+
+
+def _labels(call: Call, parameter: str, classes: Value, inputs: Value) -> Value | None:
+    """One label; None where the loader gives none."""
+    mode = call[parameter]
+    if call.given("labels") and call["labels"] == NONE:
+        return None
+    step = Step(call.place, f"{parameter}={_shown(mode)} sets the label encoding here")
+    match mode:
+        case Const(value=None):
+            return None
+        case Const(value="int" | "sparse"):
+            return Array(class_ids(integer(classes)), classes, (), story=(step,))
+        case Const(value="categorical"):
+            return _categorical(call, parameter, classes, step)
+        case Const(value="binary"):
+            shape = (Const(1),) if parameter == "label_mode" else ()
+            return Array(Encoding.BINARY, Const(2), shape, story=(step,))
+        case Const(value="input"):
+            return inputs
+        case Const(value="raw"):
+            return Array()
+        case _:
+            return unknown(f"{parameter} is not known")
+
+
+def _categorical(call: Call, parameter: str, classes: Value, step: Step) -> Array:
+    """One-hot rows; a column of a frame may hold lists of classes, which make several ones in a row."""
+    encoding = None if call.given("dataframe") else Encoding.ONE_HOT
+    return Array(encoding, classes, (classes,), story=(step,))
+
+
+def _shown(mode: Value) -> str:
+    return repr(mode.value) if isinstance(mode, Const) else "..."
+
+
+def image_flow(call: Call) -> Value:
+    """``ImageDataGenerator.flow(x, y)``: batches of (x, y)."""
+    x, y = call["x"], call["y"]
+    if y == NONE:
+        items = call.host.elements(x)
+        element: Value = Tuple(items) if items is not None and len(items) == 2 else x
+    else:
+        element = Tuple((x, y))
+    return Stream("iterator", with_batch(without_batch(tensors_in(call, element))))
+
+
+def timeseries(call: Call) -> Value:
+    """``timeseries_dataset_from_array``: windows of the data, and the target of each."""
+    targets = call["targets"]
+    data = as_array(call, call["data"])
+    inputs = Array(shape=(call["sequence_length"], *data.shape[1:]) if data and data.shape else None)
+    element: Value = inputs if targets == NONE else Tuple((inputs, without_batch(tensors_in(call, targets))))
+    return Stream("dataset", element if call["batch_size"] == NONE else with_batch(element))
+
+
+def attribute(stream: Stream, name: str) -> Value | None:
+    """What a loader tells of the classes that it found."""
+    if stream.classes is None:
+        return None
+    match name:
+        case "num_classes":
+            return stream.classes
+        case "class_names" | "class_indices":
+            return Array(shape=(stream.classes,))
+        case "classes" | "labels":
+            return Array(class_ids(integer(stream.classes)), stream.classes, (many(),))
+        case _:
+            return None
+
+
+_FOLDER = "keras.preprocessing."
+
+FUNCTIONS: dict[str, Known] = {
+    f"{_FOLDER}timeseries_dataset_from_array": known(
+        "data, targets, sequence_length, sequence_stride=1, sampling_rate=1, batch_size=128", timeseries
+    ),
+    f"{_FOLDER}image_dataset_from_directory": known(
+        "directory, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', batch_size=32, "
+        "image_size=None, shuffle=True, seed=None, validation_split=None, subset=None",
+        from_folder("label_mode", "dataset"),
+    ),
+    f"{_FOLDER}text_dataset_from_directory": known(
+        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, "
+        "max_length=None, shuffle=True, seed=None, validation_split=None, subset=None",
+        from_folder("label_mode", "dataset"),
+    ),
+    f"{_FOLDER}audio_dataset_from_directory": known(
+        "directory, labels='inferred', label_mode='int', class_names=None, batch_size=32, sampling_rate=None, "
+        "output_sequence_length=None, ragged=False, shuffle=True, seed=None, validation_split=None, subset=None",
+        from_folder("label_mode", "dataset"),
+    ),
+}
+
+METHODS: dict[str, dict[str, Known]] = {
+    "keras.preprocessing.image.ImageDataGenerator": {
+        "flow": known("x, y=None, batch_size=32", image_flow),
+        "flow_from_directory": known(
+            "directory, target_size=None, color_mode='rgb', classes=None, class_mode='categorical', batch_size=32, "
+            "shuffle=True",
+            from_folder("class_mode", "iterator"),
+        ),
+        "flow_from_dataframe": known(
+            "dataframe, directory=None, x_col='filename', y_col='class', weight_col=None, target_size=None, "
+            "color_mode='rgb', classes=None, class_mode='categorical', batch_size=32",
+            from_folder("class_mode", "iterator"),
+        ),
+    },
+}
