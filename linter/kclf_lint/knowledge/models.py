@@ -200,8 +200,10 @@ def _labels_in(host: Host, data: Value) -> Value | None:
             batch = host.method(data, "__getitem__", (index_symbol(data),), data.place or cls.place)
             return _second(host, batch, "a generator without labels") if batch is not None else None
         case Tuple() | Object():
-            parts = host.elements(data)
-            return parts[1] if parts is not None and len(parts) >= 2 else None
+            if (parts := host.elements(data)) is not None:
+                return parts[1] if len(parts) >= 2 else None
+            one = host.read(data, "of") if isinstance(data, Object) else None
+            return _second(host, one, "a generator without labels") if one is not None else None
         case _:
             return None
 

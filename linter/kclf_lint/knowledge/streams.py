@@ -47,7 +47,8 @@ def tensors_in(call: Call, value: Value) -> Value:
                 return data
             rows = elements_of(call.host, leaf)
             row = joined(rows) if rows else unknown("an empty list")
-            return with_batch(row) if isinstance(row, (Array, Const)) else derived(leaf, "tensor")
+            length = Const(len(rows)) if rows and call.host.elements(leaf) is not None else None
+            return with_batch(row, length) if isinstance(row, (Array, Const)) else derived(leaf, "tensor")
         return leaf
 
     return over_leaves(value, tensor)
