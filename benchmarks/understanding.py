@@ -23,7 +23,7 @@ from kclf_lint.places import Place
 from kclf_lint.positions import Positions
 from kclf_lint.project import Project
 from kclf_lint.screen import may_matter
-from kclf_lint.setups import Output, SetUp, Unknown
+from kclf_lint.setups import OWN, Output, SetUp, Unknown
 from kclf_lint.sources import Source, SourceError, parse, read_source
 from kclf_lint.understanding import Understanding, understand
 
@@ -57,6 +57,8 @@ class Call:
     facts: dict[str, str]
     trained: bool
     """Whether fit or evaluate gets labels."""
+    own_loss: bool
+    """Whether a loss is one of the program's own: known, but none of Keras."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ def compile_calls(understanding: Understanding, positions: Positions) -> Iterato
             # A fact is known if it is known in every world.
             facts[fact] = facts.get(fact) or reason
         trained = any(output.labels for setup in setups for output in setup.outputs)
-        yield Call(f"{location.path}{cell}:{location.line}", facts, trained)
+        own = any(output.loss is not None and output.loss.name == OWN for setup in setups for output in setup.outputs)
+        yield Call(f"{location.path}{cell}:{location.line}", facts, trained, own)
 
 
 def facts_of(setup: SetUp) -> Iterator[tuple[str, str]]:
@@ -172,7 +175,7 @@ def _facts_of_output(output: Output) -> Iterator[tuple[str, str]]:
         yield "loss", ""
     else:
         yield "loss", why(output.loss.name)
-        if not isinstance(output.loss.name, Unknown):
+        if not isinstance(output.loss.name, Unknown) and output.loss.name != OWN:
             yield "from_logits", why(output.loss.from_logits)
     yield "metrics", next(filter(None, (why(metric.name) for metric in output.metrics)), "")
     for labels in output.labels:
@@ -205,6 +208,7 @@ def understood(found: Sequence[Measured], examples: int) -> Iterator[str]:
     heads = [call for call in calls if {"units", "activation"} <= call.facts.keys()]
     whole = sum(not any(call.facts.values()) for call in heads)
     yield f"{'all of these':<24} known for {whole} of {len(heads)}{_percent(whole, len(heads))}"
+    yield f"{'losses of the program':<24} in {sum(call.own_loss for call in calls)} of {len(calls)}"
     for fact, title in FACTS.items():
         yield from _reasons(title, [(call.facts[fact], call.where) for call in calls if call.facts.get(fact)], examples)
     yield from _reasons("limits", [(limit, file.path) for file in found for limit in file.limits], examples)

@@ -77,6 +77,8 @@ def loss(output: Output) -> str:
             return "none"
         case Loss(name=Unknown()):
             return "?"
+        case Loss(name="own"):
+            return "own"
         case Loss(name=name, spelling=spelling, from_logits=flag):
             return (
                 f"{name} {spelling}"

@@ -49,6 +49,7 @@ from_logits of the loss  known for 2 of 3 (67 %)
 metrics                  known for 3 of 4 (75 %)
 encoding of the labels   known for 2 of 3 (67 %)
 all of these             known for 2 of 4 (50 %)
+losses of the program    in 0 of 4
 
 units of the head:
      1  layers that are not all known

@@ -1435,15 +1435,132 @@ COMPILE: Table = {
         "categorical_crossentropy function",
     ),
     "a class that is not called": ("model.compile('adam', keras.losses.BinaryCrossentropy)", "?"),
-    "a function of the program": ("def loss(a, b):\n    return a\nmodel.compile('adam', loss)", "?"),
-    "a lambda": ("model.compile('adam', lambda a, b: a)", "?"),
-    "a class of the program": (
-        "class L(keras.losses.BinaryCrossentropy):\n    pass\nmodel.compile('adam', L())",
-        "?",
-    ),
+    "a function of the program": ("def loss(a, b):\n    return a\nmodel.compile('adam', loss)", "own"),
+    "a lambda": ("model.compile('adam', lambda a, b: a)", "own"),
     "a name that is shadowed": (
         "def binary_crossentropy(a, b):\n    return a\nmodel.compile('adam', binary_crossentropy)",
+        "own",
+    ),
+    "a class of the program": (
+        "class L(keras.losses.Loss):\n    def call(self, a, b):\n        return a\nmodel.compile('adam', L())",
+        "own",
+    ),
+    "a class with the loss of Keras": (
+        "class L(keras.losses.BinaryCrossentropy):\n    pass\nmodel.compile('adam', L(from_logits=True))",
+        "binary_crossentropy object logits",
+    ),
+    "a class that calls the constructor of Keras": (
+        """
+        class L(keras.losses.BinaryCrossentropy):
+            def __init__(self, weight):
+                super().__init__(from_logits=True)
+                self.weight = weight
+
+        model.compile('adam', L(2))
+        """,
+        "binary_crossentropy object logits",
+    ),
+    "a class that calls it in a branch": (
+        """
+        class L(keras.losses.BinaryCrossentropy):
+            def __init__(self):
+                if flag:
+                    super().__init__(from_logits=True)
+                else:
+                    super().__init__(from_logits=False)
+
+        model.compile('adam', L())
+        """,
+        "binary_crossentropy object or binary_crossentropy object logits",
+    ),
+    "a class with a constructor of its own": (
+        """
+        class L(keras.losses.BinaryCrossentropy):
+            def __init__(self):
+                keras.losses.BinaryCrossentropy.__init__(self, from_logits=True)
+
+        model.compile('adam', L())
+        """,
         "?",
+    ),
+    "a function that hands on": (
+        """
+        def loss(labels, logits):
+            return keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+
+        model.compile('adam', loss)
+        """,
+        "sparse_categorical_crossentropy function logits",
+    ),
+    "a function that calls an object": (
+        """
+        bce = keras.losses.BinaryCrossentropy(from_logits=True)
+
+        def loss(y_true, y_pred):
+            return tf.reduce_mean(bce(y_true, y_pred))
+
+        model.compile('adam', loss)
+        """,
+        "binary_crossentropy object logits",
+    ),
+    "a lambda that hands on": (
+        "model.compile('adam', lambda a, b: keras.losses.binary_crossentropy(a, b))",
+        "binary_crossentropy function",
+    ),
+    "an object of the program that hands on": (
+        """
+        class L:
+            def __init__(self):
+                self.inner = keras.losses.BinaryCrossentropy()
+
+            def __call__(self, y_true, y_pred):
+                return self.inner(y_true, y_pred)
+
+        model.compile('adam', L())
+        """,
+        "binary_crossentropy object",
+    ),
+    "a partial": (
+        """
+        from functools import partial
+        model.compile('adam', partial(keras.losses.categorical_crossentropy, from_logits=True))
+        """,
+        "categorical_crossentropy function logits",
+    ),
+    "a factory": (
+        """
+        def make(weight):
+            def loss(y_true, y_pred):
+                return weight * keras.losses.mean_squared_error(y_true, y_pred)
+            return loss
+
+        model.compile('adam', make(2.0))
+        """,
+        "own",
+    ),
+    "a loss of something else": (
+        """
+        def loss(y_true, y_pred):
+            return keras.losses.binary_crossentropy(y_true, tf.nn.sigmoid(y_pred))
+
+        model.compile('adam', loss)
+        """,
+        "own",
+    ),
+    "a loss the other way round": (
+        "model.compile('adam', lambda y, p: keras.losses.binary_crossentropy(p, y))",
+        "own",
+    ),
+    "a loss that depends": (
+        """
+        def loss(y_true, y_pred):
+            if flag:
+                return keras.losses.binary_crossentropy(y_true, y_pred)
+            return y_pred
+
+        model.compile('adam', loss)
+        """,
+        "binary_crossentropy function or own",
     ),
     "a function that makes losses": (
         """
@@ -1479,7 +1596,11 @@ COMPILE: Table = {
         "import re\nre.compile('a')\nmodel.compile('adam', 'mse')",
         "mean_squared_error string",
     ),
-    "keras.losses.get": ("model.compile('adam', keras.losses.get('mse'))", "?"),
+    "keras.losses.get": ("model.compile('adam', keras.losses.get('mse'))", "mean_squared_error function"),
+    "keras.losses.get of a class": (
+        "model.compile('adam', keras.losses.get('BinaryCrossentropy'))",
+        "binary_crossentropy object",
+    ),
     "focal loss": (
         "model.compile('adam', keras.losses.CategoricalFocalCrossentropy(0.25, 2.0, True))",
         "categorical_focal_crossentropy object logits",
@@ -1496,6 +1617,117 @@ TWO_OUTPUTS = (
     PRELUDE
     + "i = Input((4,))\nmodel = Model(i, [Dense(1, 'sigmoid', name='a')(i), Dense(5, 'softmax', name='b')(i)])\n"
 )
+
+OWN_STEPS: Table = {
+    "the compiled loss": (
+        """
+        class M(Model):
+            def train_step(self, data):
+                x, y = data
+                with tf.GradientTape() as tape:
+                    loss = self.compiled_loss(y, self(x, training=True))
+                return {}
+
+        model = M(i, o)
+        model.compile('adam', 'mse')
+        """,
+        "mean_squared_error string",
+    ),
+    "compute_loss": (
+        """
+        class M(Model):
+            def train_step(self, data):
+                x, y = data
+                loss = self.compute_loss(x=x, y=y, y_pred=self(x))
+                return {}
+
+        model = M(i, o)
+        model.compile('adam', 'mse')
+        """,
+        "mean_squared_error string",
+    ),
+    "compute_loss of the program": (
+        """
+        class M(Model):
+            def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
+                return super().compute_loss(x, y, y_pred, sample_weight) + 1.0
+
+        model = M(i, o)
+        model.compile('adam', 'mse')
+        """,
+        "mean_squared_error string",
+    ),
+    "a loss of its own": (
+        """
+        class M(Model):
+            def compile(self, optimizer, loss_fn):
+                super().compile()
+                self.loss_fn = loss_fn
+
+            def train_step(self, data):
+                x, y = data
+                loss = self.loss_fn(y, self(x))
+                return {}
+
+        model = M(i, o)
+        model.compile('adam', loss_fn=keras.losses.BinaryCrossentropy(from_logits=True))
+        """,
+        "binary_crossentropy object logits",
+    ),
+    "a loss of changed labels": (
+        """
+        class M(Model):
+            def train_step(self, data):
+                x, y = data
+                loss = self.compiled_loss(tf.one_hot(y, 3), self(x))
+                return {}
+
+        model = M(i, o)
+        model.compile('adam', 'mse')
+        """,
+        "own",
+    ),
+    "no loss": (
+        """
+        class M(Model):
+            def call(self, x):
+                return Dense(1)(x)
+
+        model = M()
+        model.compile('adam')
+        """,
+        "none",
+    ),
+    "a fit of its own": (
+        """
+        class M(Model):
+            def fit(self, *args, **kwargs):
+                return super().fit(*args, **kwargs)
+
+        model = M(i, o)
+        model.compile('adam', 'mse')
+        """,
+        "mean_squared_error string",
+    ),
+    "a fit that trains otherwise": (
+        """
+        class M(Model):
+            def fit(self, x, y):
+                return special(x, y)
+
+        model = M(i, o)
+        model.compile('adam', 'mse')
+        """,
+        "?",
+    ),
+}
+
+
+@cases(OWN_STEPS)
+def test_losses_of_own_training_steps(program: str, expected: str) -> None:
+    made = PRELUDE + "i = Input((4,))\no = Dense(3)(i)\n"
+    assert facts(of_outputs(loss), made + program + "\nmodel.fit(x, y)\n") == expected
+
 
 LOSSES_OF_TWO: Table = {
     "one for both": ("model.compile('adam', 'mse')", "mean_squared_error string, mean_squared_error string"),
@@ -1552,7 +1784,15 @@ METRICS: Table = {
     ),
     "unknown": ("model.compile('adam', 'mse', metrics=names)", "? unknown"),
     "an unknown one": ("model.compile('adam', 'mse', metrics=['acc', special])", "accuracy string + ? unknown"),
-    "a function of the program": ("def f(a, b):\n    return a\nmodel.compile('adam', 'mse', metrics=[f])", "? unknown"),
+    "a function of the program": ("def f(a, b):\n    return a\nmodel.compile('adam', 'mse', metrics=[f])", "own own"),
+    "a function with the name of a metric": (
+        "def accuracy(a, b):\n    return a\nmodel.compile('adam', 'mse', metrics=[accuracy])",
+        "own own",
+    ),
+    "a class of the program": (
+        "class M(keras.metrics.Metric):\n    pass\nmodel.compile('adam', 'mse', metrics=[M()])",
+        "own own",
+    ),
     "a dict": ("model.compile('adam', 'mse', metrics={'out': ['accuracy']})", "none"),
     "None": ("model.compile('adam', 'mse', metrics=None)", "none"),
     "a list in a list": ("model.compile('adam', 'mse', metrics=[['accuracy']])", "accuracy string"),
@@ -1576,7 +1816,14 @@ METRICS_OF_TWO: Table = {
         "mean_squared_error string, accuracy string + mean_absolute_error string",
     ),
     "a dict without one": ("model.compile('adam', 'mse', metrics={'b': 'acc'})", "none, accuracy string"),
-    "a flat list is not told apart": ("model.compile('adam', 'mse', metrics=['acc'])", "none, none"),
+    "a flat list of another length": (
+        "model.compile('adam', 'mse', metrics=['acc'])",
+        "accuracy string, accuracy string",
+    ),
+    "a flat list of this length is not told apart": (
+        "model.compile('adam', 'mse', metrics=['acc', 'mae'])",
+        "none, none",
+    ),
 }
 
 
@@ -2171,6 +2418,14 @@ LOOPS: Table = {
                 loss = loss_fn(y, model(x, training=True))
         """,
         "3 linear | sparse_categorical_crossentropy object logits | train: integer 9 (n,)",
+    ),
+    "a loss function is called": (
+        """
+        model = Sequential([Dense(3)])
+        y = np.random.randint(0, 9, 50)
+        loss = keras.losses.sparse_categorical_crossentropy(y, model(special), from_logits=True)
+        """,
+        "3 linear | sparse_categorical_crossentropy function logits | train: integer 9 (n,)",
     ),
     "by keyword": (
         """

@@ -49,6 +49,9 @@ NOT_INSTALLED = frozenset(
 PLACES = {
     # canonical name: where today's libraries keep what it stands for
     "keras.backend.cast": "tensorflow.cast",
+    "keras.backend.binary_crossentropy": "tf_keras.backend.binary_crossentropy",
+    "keras.backend.categorical_crossentropy": "tf_keras.backend.categorical_crossentropy",
+    "keras.backend.sparse_categorical_crossentropy": "tf_keras.backend.sparse_categorical_crossentropy",
     "keras.preprocessing.audio_dataset_from_directory": "keras.utils.audio_dataset_from_directory",
     "keras.preprocessing.timeseries_dataset_from_array": "keras.utils.timeseries_dataset_from_array",
     "keras.clone_model": "keras.models.clone_model",

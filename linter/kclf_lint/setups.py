@@ -26,6 +26,9 @@ class Symbol:
     text: str
 
 
+OWN = "own"
+"""The name of every loss, metric and activation that the program makes itself: known, but none of Keras."""
+
 Size = int | Symbol | Unknown
 """A number of units or classes, or the length of an axis."""
 
@@ -93,11 +96,11 @@ class Loss:
     """The loss of one output."""
 
     name: str | Unknown
-    """Keras' function name in snake case: 'binary_crossentropy', 'sparse_categorical_crossentropy' ..."""
+    """Keras' function name in snake case ('binary_crossentropy', 'sparse_categorical_crossentropy' ...), or ``OWN``."""
     family: Family | Unknown
     from_logits: bool | Unknown
     spelling: str
-    """'string', 'function' or 'object'; 'unknown' else."""
+    """'string', 'function' or 'object'; 'own' for one of the program; 'unknown' else."""
     place: Place
     """The loss expression inside compile (or the call in a custom loop)."""
     object_place: Place | None
@@ -117,9 +120,10 @@ class Metric:
     """One metric of one output."""
 
     name: str | Unknown
-    """Keras' function name in snake case ('binary_accuracy', 'auc', ...); 'accuracy' for every bare spelling."""
+    """Keras' function name in snake case ('binary_accuracy', 'auc', ...); 'accuracy' for every bare spelling; or
+    ``OWN``."""
     spelling: str
-    """'string', 'function' or 'object'; 'unknown' else."""
+    """'string', 'function' or 'object'; 'own' for one of the program; 'unknown' else."""
     text: str
     """The string as written ('acc'), for spelling 'string'; else the class or function name."""
     place: Place

@@ -264,6 +264,15 @@ class Partial(Value):
     keywords: dict[str, Argument]
 
 
+@dataclass(frozen=True, slots=True)
+class Own(Value):
+    """A function or object of the program's own where Keras takes a loss."""
+
+    function: Value
+    stands_for: Value | None
+    """The loss of Keras that it only hands on; None if it computes anything else."""
+
+
 Shape = tuple[Value, ...] | None
 """Lengths of the axes, the batch axis included; ``Const(None)`` where Keras has None; None if the rank is unknown."""
 

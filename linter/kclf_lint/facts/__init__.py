@@ -106,7 +106,7 @@ def _compiled(event: Compiled, reading: Reading) -> SetUp:
     heads = [head(reading, value, name) for name, value in named]
     parts = zip(
         heads,
-        losses(reading, event, heads),
+        losses(reading, event, uses, heads),
         metrics(reading, event, heads),
         labels_by_head(reading, uses, heads),
         strict=True,

@@ -9,12 +9,13 @@ import libcst as cst
 
 from kclf_lint.facts.reading import Reading, why
 from kclf_lint.knowledge.arrays import truth
-from kclf_lint.knowledge.events import Compiled
+from kclf_lint.knowledge.events import Compiled, Used
 from kclf_lint.knowledge.layers import short
+from kclf_lint.knowledge.losses import is_own
 from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS, LOSS_FAMILIES, loss_name, metric_name
 from kclf_lint.places import Place
-from kclf_lint.setups import Family, Head, Loss, Metric, Unknown
-from kclf_lint.values import NONE, Choice, Const, Entries, Library, Object, Value
+from kclf_lint.setups import OWN, Family, Head, Loss, Metric, Unknown
+from kclf_lint.values import NONE, Choice, Const, Entries, Library, Object, Own, Value
 
 _OWN_TRAINING = ("train_step", "compute_loss", "fit")
 """Methods of a subclassed model that decide what the compiled loss is called on."""
@@ -32,18 +33,20 @@ _MAX_DEPTH = 3
 """Lists of metrics inside each other; Keras itself knows two."""
 
 
-def losses(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[Loss | None]:
-    """The loss of each head."""
+def losses(reading: Reading, event: Compiled, uses: Sequence[Used], heads: Sequence[Head]) -> list[Loss | None]:
+    """The loss of each head: that of a training step of the program's own, or else the compiled one."""
     argument = event.arguments.get("loss")
-    if argument is None:
-        if not event.complete:
-            reading.reasons.append("loss: it may come from unpacked arguments")
+    own_step = next((use.loss for use in uses if use.loss is not None), None)
+    if argument is None and not event.complete:
+        reading.reasons.append("loss: it may come from unpacked arguments")
         return [None] * len(heads)
-    spot = Spot(argument.place or event.place)
-    if event.model.cls is not None and any(event.model.cls.lookup(name) for name in _OWN_TRAINING):
+    if argument is None and own_step is None:
+        return [None] * len(heads)
+    spot = Spot(argument.place or event.place) if argument is not None else Spot(event.place, exact=False)
+    if own_step is None and _may_train_otherwise(event, uses):
         reason = Unknown("the model trains in a way of its own")
         return [_unknown_loss(reading, reason, spot) for _ in heads]
-    value = reading.pick(argument.value)
+    value = reading.pick(own_step if own_step is not None else argument.value if argument is not None else NONE)
     if (entries := reading.entries(value)) is not None:
         return [_named_part(reading, value, entries, head, spot) for head in heads]
     if (items := reading.items(value)) is not None:
@@ -53,6 +56,15 @@ def losses(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[Los
             loss(reading, reading.pick(item), _part(reading, spot, value, index)) for index, item in enumerate(items)
         ]
     return [loss(reading, value, spot) for _ in heads]
+
+
+def _may_train_otherwise(event: Compiled, uses: Sequence[Used]) -> bool:
+    """Whether methods of the model's class may train with something else than the compiled loss."""
+    cls = event.model.cls
+    if cls is None or not any(cls.lookup(name) for name in _OWN_TRAINING):
+        return False
+    # A fit of the program's own that comes to Keras' fit is a use.
+    return all(use.kind != "fit" for use in uses)
 
 
 def _named_part(reading: Reading, value: Value, entries: Entries, head: Head, spot: Spot) -> Loss | None:
@@ -77,7 +89,13 @@ def loss(reading: Reading, value: Value, spot: Spot) -> Loss | None:
             return _known_loss(reading, short(name), "function", spot)
         case Library(name=name) if name.startswith("keras.metrics.") and loss_name(short(name)):
             return _known_loss(reading, short(name), "function", spot)
-        case Object(kind=kind, cls=None) if kind.startswith("keras.losses."):
+        case Own(stands_for=None):
+            return Loss(OWN, Unknown(), Unknown(), "own", spot.place, None, None, reading.keras_prefix, spot.exact)
+        case Own(stands_for=Value() as handed_on):
+            return loss(reading, reading.pick(handed_on), Spot(spot.place, exact=False))
+        case Object(kind=kind, cls=cls, fields=fields) if kind.startswith("keras.losses.") and (
+            cls is None or "constructed" in fields
+        ):
             return _loss_object(reading, value, spot)
         case _:
             return _unknown_loss(reading, why(value), spot)
@@ -92,7 +110,8 @@ def _known_loss(reading: Reading, spelled: str, spelling: str, spot: Spot) -> Lo
 
 
 def _loss_object(reading: Reading, made: Object, spot: Spot) -> Loss:
-    found = _known_loss(reading, short(made.kind), "object", spot)
+    called = short(made.kind)[:1].islower()
+    found = _known_loss(reading, short(made.kind), "function" if called else "object", spot)
     if isinstance(found.name, Unknown):
         return found
     flag = made.arguments.get("from_logits")
@@ -116,6 +135,8 @@ def _loss_object(reading: Reading, made: Object, spot: Spot) -> Loss:
 def _is_rewritable(made: Object) -> bool:
     """Whether a fix may write the call anew: it then has to know every argument, whatever branch is taken."""
     if made.place is None or not isinstance(made.place.node, cst.Call):
+        return False
+    if made.cls is not None:
         return False
     return all(name == "from_logits" and not isinstance(given.value, Choice) for name, given in made.arguments.items())
 
@@ -143,10 +164,13 @@ def metrics(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[tu
         ]
     if (items := reading.items(value)) is not None and len(heads) > 1:
         picked = [reading.pick(item) for item in items]
-        if len(items) != len(heads) or all(reading.items(item) is None for item in picked):
-            # Keras 3 wants one list per output; what it makes of a flat list depends on the numbers of both.
+        if len(items) == len(heads) and all(reading.items(item) is None for item in picked):
+            # Keras 3 gives one to each output, Keras 2 gives all of them to each.
             reading.reasons.append("metrics: a flat list for several outputs")
             return none
+        if len(items) != len(heads):
+            # Keras 3 refuses; Keras 2 gives all of them to each output.
+            return [_metrics_of_one(reading, value, replace(spot, exact=False)) for _ in heads]
         return [_metrics_of_one(reading, item, _part(reading, spot, value, index)) for index, item in enumerate(picked)]
     return [_metrics_of_one(reading, value, spot), *none[1:]] if heads else []
 
@@ -177,6 +201,8 @@ def _metric(reading: Reading, value: Value, spot: Spot) -> Metric:
             return Metric("exact_match", "object", "Accuracy", spot.place, prefix, spot.exact)
         case Object(kind=kind, cls=None) if kind.startswith("keras.metrics."):
             return Metric(metric_name(short(kind)), "object", short(kind), spot.place, prefix, spot.exact)
+        case _ if is_own(value) or (isinstance(value, Object) and value.kind.startswith("keras.metrics.")):
+            return Metric(OWN, "own", "", spot.place, prefix, spot.exact)
         case _:
             return Metric(why(value), "unknown", "", spot.place, prefix, spot.exact)
 

@@ -10,9 +10,9 @@ import libcst as cst
 
 from kclf_lint.interpreter import containers, imports, records
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
-from kclf_lint.knowledge import arrays, layers, library, loaders, models, options
+from kclf_lint.knowledge import arrays, layers, library, loaders, losses, models, options
 from kclf_lint.knowledge.call import Arguments
-from kclf_lint.knowledge.events import Built, LossCalled
+from kclf_lint.knowledge.events import Built
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.knowledge.structures import either_of
 from kclf_lint.places import Place
@@ -299,13 +299,13 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
 def _call_loss(machine: Machine, loss: Object, arguments: Arguments, place: Any) -> Value:
     """A loss object called on labels and predictions: a training loop of the program's own."""
     given = dict(zip(("y_true", "y_pred"), arguments.positional, strict=False)) | arguments.keywords
-    if "y_true" in given and "y_pred" in given:
-        labels, output = given["y_true"], given["y_pred"]
-        loss_place = machine.home.place(place.node.func) if isinstance(place.node, cst.Call) else place
-        machine.record(
-            LossCalled(loss, labels.value, output.value, place, loss_place, labels.place or place, machine.path)
-        )
-    return unknown("the value of a loss")
+    if "y_true" not in given or "y_pred" not in given:
+        return unknown("the value of a loss")
+    if loss.cls is not None and isinstance(function := loss.cls.lookup("call"), Function):
+        positional = (Argument(loss, None), given["y_true"], given["y_pred"])
+        return invoke(machine, function, Arguments(positional), place)
+    loss_place = machine.home.place(place.node.func) if isinstance(place.node, cst.Call) else place
+    return losses.called(machine, loss, given["y_true"], given["y_pred"], place, loss_place)
 
 
 def _apply_layer(machine: Machine, layer: Object, data: Value, place: Any) -> Value:
@@ -362,6 +362,12 @@ def _library_parent(machine: Machine, parent: Super, name: str, arguments: Argum
                     machine.write(receiver, field, value)
         elif receiver.kind == "keras.Sequential":
             machine.write(receiver, "layers", Tuple(()))
+        elif library.constructed(receiver.kind):
+            for parameter, argument in _constructor_arguments(receiver.kind, arguments).items():
+                before = receiver.arguments[parameter].value if parameter in receiver.arguments else UNBOUND
+                value = select(machine.path, argument.value, before)
+                receiver.arguments[parameter] = Argument(value, argument.place)
+            machine.write(receiver, "constructed", TRUE)
         return NONE
     return _method(machine, receiver, name, arguments, place)
 
@@ -402,6 +408,17 @@ _CONSTRUCTOR_PARAMETERS: dict[str, tuple[str, ...]] = {
 def construct(machine: Machine, name: str, arguments: Arguments, place: Any) -> Value:
     """A layer, loss, metric, optimizer, encoder ...: an object that keeps its arguments."""
     kind = layers.layer_kind(name)
+    made = Object(name, place, arguments=_constructor_arguments(name, arguments))
+    if name == "keras.layers.Input":
+        return layers.input_tensor(machine, made)
+    if kind is not None and name.startswith("keras.layers."):
+        machine.record(Built(made, machine.path))
+    return made
+
+
+def _constructor_arguments(name: str, arguments: Arguments) -> dict[str, Argument]:
+    """The arguments of a constructor by parameter, in the names of Keras 3."""
+    kind = layers.layer_kind(name)
     parameters = kind.parameters if kind else _CONSTRUCTOR_PARAMETERS.get(layers.short(name), ())
     bound: dict[str, Argument] = {}
     for index, argument in enumerate(arguments.positional):
@@ -411,12 +428,7 @@ def construct(machine: Machine, name: str, arguments: Arguments, place: Any) -> 
         bound[new] = argument
     if not arguments.complete:
         bound["**"] = Argument(unknown("unpacked arguments"), None)
-    made = Object(name, place, arguments=bound)
-    if name == "keras.layers.Input":
-        return layers.input_tensor(machine, made)
-    if kind is not None and name.startswith("keras.layers."):
-        machine.record(Built(made, machine.path))
-    return made
+    return bound
 
 
 def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> Value:
@@ -584,7 +596,7 @@ def instantiate(machine: Machine, cls: Class, arguments: Arguments, place: Any) 
         invoke(machine, initializer, arguments.after(Argument(made, None)), place)
     elif cls.fields:
         records.fill(machine, made, cls, arguments, place)
-    elif models.is_model(made) and arguments.keywords:
+    elif models.is_model(made) or library.constructed(made.kind):
         _library_parent(machine, Super(made, cls), "__init__", arguments, place)
     if models.is_model(made):
         machine.record(Built(made, machine.path))

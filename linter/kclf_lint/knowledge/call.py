@@ -17,6 +17,7 @@ class Host(Protocol):
     """The interpreter, as far as the tables know it."""
 
     path: Value
+    events: list[Event]
 
     def each(self, function: Callable[..., Value], *values: Value) -> Value:
         """Call ``function`` once for every consistent combination of alternatives, on its path."""
@@ -129,7 +130,8 @@ class Known:
             else:
                 bound[self.parameters[index]] = argument
         for keyword, argument in arguments.keywords.items():
-            bound[old_names.get(keyword, keyword)] = argument
+            new = keyword if keyword in self.parameters else old_names.get(keyword, keyword)
+            bound[new] = argument
         return Call(host, name, receiver, bound, tuple(rest), self.defaults, place, arguments.complete)
 
     def call(self, call: Call) -> Value:

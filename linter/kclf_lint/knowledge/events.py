@@ -33,6 +33,8 @@ class Used:
     """The ``Compiled`` in force at that moment."""
     output: Value
     """The model's output, for input of this shape."""
+    loss: Value | None
+    """What a training step of the program's own calls on labels and output; None where Keras trains."""
     labels: tuple[tuple[str, Value, Place], ...]
     """Split ('train', 'validation', 'test'), the labels' value, and the argument that carries them."""
     place: Place

@@ -6,7 +6,7 @@ Functions are keyed by canonical qualified name; methods by the kind of receiver
 
 from __future__ import annotations
 
-from kclf_lint.knowledge import arrays, datasets, encoders, layers, loaders, models, options, streams, tfds
+from kclf_lint.knowledge import arrays, datasets, encoders, layers, loaders, losses, models, options, streams, tfds
 from kclf_lint.knowledge.call import Call, Effect, Known, known
 from kclf_lint.setups import Encoding
 from kclf_lint.values import Array, Prediction, Tensor, Value, unknown
@@ -163,6 +163,7 @@ FUNCTIONS: dict[str, Known] = {
     "sklearn.datasets.make_multilabel_classification": known(
         "n_samples=100, n_features=20, n_classes=5", datasets.multi_label
     ),
+    **losses.FUNCTIONS,
     **models.CONSTRUCTORS,
     **streams.FUNCTIONS,
     **loaders.FUNCTIONS,

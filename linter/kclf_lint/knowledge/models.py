@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Call, Host, Known, known
-from kclf_lint.knowledge.events import Built, Compiled, Used
+from kclf_lint.knowledge.events import Built, Compiled, LossCalled, Used
 from kclf_lint.knowledge.layers import apply_layer, input_tensor, layer_kind
+from kclf_lint.knowledge.losses import called, resolved
 from kclf_lint.knowledge.structures import index_symbol
 from kclf_lint.places import Place
 from kclf_lint.setups import Encoding
 from kclf_lint.values import (
     NONE,
+    Argument,
     Array,
     Const,
     Object,
+    Own,
     Prediction,
     Shape,
     Stage,
@@ -22,6 +27,7 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
+    alternatives,
     derived,
     mapped,
     unknown,
@@ -84,6 +90,8 @@ def apply_part(host: Host, part: Value, inputs: Value, place: Place) -> Value:
         return Tensor(None, Stage("opaque", "an unknown layer", place), (inputs,))
     if part.cls is not None and not is_model(part):
         result = host.method(part, "call", (inputs,), place)
+        if result is None and layer_kind(part.kind) is not None and "constructed" in part.fields:
+            return apply_layer(host, part, inputs, place)
         return result if result is not None else Tensor(None, Stage("opaque", part.cls.name, place), (inputs,))
     if is_model(part):
         return apply_model(host, part, inputs, place)
@@ -183,12 +191,71 @@ def compile_model(call: Call) -> Value:
     model = call.receiver
     if not isinstance(model, Object):
         return NONE
+    arguments = dict(call.bound)
+    if (loss := arguments.get("loss")) is not None:
+        arguments["loss"] = Argument(resolved(call.host, loss.value, call.place), loss.place)
     event = Compiled(
-        model, output_of(call.host, model, call.place), dict(call.bound), call.complete, call.place, call.host.path
+        model, output_of(call.host, model, call.place), arguments, call.complete, call.place, call.host.path
     )
     call.host.write(model, "compiled", event)
     call.host.record(event)
     return NONE
+
+
+def _loss_of_own_step(host: Host, model: Object, place: Place) -> Value | None:
+    """The loss in a ``train_step`` or ``compute_loss`` of the program's own; None if the model has neither."""
+    if model.cls is None:
+        return None
+    inputs, labels, output = Tensor(None), Tensor(None), Tensor(None)
+    start = len(host.events)
+    if model.cls.lookup("train_step") is not None:
+        host.method(model, "train_step", (Tuple((inputs, labels)),), place)
+    elif model.cls.lookup("compute_loss") is not None:
+        host.method(model, "compute_loss", (inputs, labels, output), place)
+    else:
+        return None
+    calls = [event for event in host.events[start:] if isinstance(event, LossCalled) and event.labels is labels]
+    host.events[start:] = [event for event in host.events[start:] if event not in calls]
+    outputs = [output, *_tensors(output_of(host, model, place))]
+    found = {id(event.loss): event.loss for event in calls if _is_output(event.output, outputs)}
+    return next(iter(found.values())) if len(found) == 1 else Own(model, None)
+
+
+def _is_output(value: Value, outputs: list[Value]) -> bool:
+    """Whether a value is what the model with these outputs gives."""
+    return all(
+        any(
+            found is output or (isinstance(found, Tensor) and found.stage and found.stage.inner is output)
+            for output in outputs
+        )
+        for found in _tensors(value)
+    )
+
+
+def _tensors(value: Value) -> Iterator[Value]:
+    for found in alternatives(value):
+        if isinstance(found, Tuple):
+            for item in found.items:
+                yield from _tensors(item)
+        else:
+            yield found
+
+
+def _compiled_loss(call: Call) -> Value:
+    """``self.compiled_loss(y, y_pred)`` or ``self.compute_loss(x, y, y_pred)`` in a training step of the program."""
+    labels, output = call.bound.get("y"), call.bound.get("y_pred")
+    if labels is None or output is None or not isinstance(call.receiver, Object):
+        return unknown("the value of the compiled loss")
+    compiled = call.host.read(call.receiver, "compiled") or NONE
+
+    def of(event: Value) -> Value:
+        argument = event.arguments.get("loss") if isinstance(event, Compiled) else None
+        return argument.value if argument is not None else NONE
+
+    loss = call.host.each(of, compiled)
+    if loss == NONE:
+        return unknown("the value of a loss that compile does not set")
+    return called(call.host, loss, labels, output, call.place, call.place)
 
 
 def _labels_in(host: Host, data: Value) -> Value | None:
@@ -262,7 +329,8 @@ def _used(kind: str, split: str | None) -> Known:
         if kind == "fit":
             host.write(model, "trained_on", host.each(lambda data: Tensor(shape_of(_inputs_in(data))), call["x"]))
         output = host.each(lambda data: output_of(host, model, call.place, _inputs_in(data)), call["x"])
-        host.record(Used(kind, model, compiled, output, labels, call.place, host.path))
+        loss = _loss_of_own_step(host, model, call.place) if kind == "fit" else None
+        host.record(Used(kind, model, compiled, output, loss, labels, call.place, host.path))
         if kind == "predict":
             return host.each(lambda data: predicted(host, model, _inputs_in(data), call.place), call["x"])
         return Object("keras.callbacks.History", call.place) if kind == "fit" else derived(unknown("evaluation"), kind)
@@ -365,6 +433,8 @@ METHODS: dict[str, Known] = {
     "predict_generator": _used("predict", None),
     "train_on_batch": _used("fit", "train"),
     "test_on_batch": _used("evaluate", "test"),
+    "compiled_loss": known("y, y_pred, sample_weight=None", _compiled_loss, lifted=False),
+    "compute_loss": known("x=None, y=None, y_pred=None, sample_weight=None", _compiled_loss, lifted=False),
     "get_layer": known("name=None, index=None", get_layer, lifted=False),
     "build": known("input_shape", lambda call: NONE, lifted=False),
     "load_weights": known("filepath", lambda call: NONE, lifted=False),
