@@ -489,10 +489,10 @@ def make_function(
     parameters = node.params
     for parameter in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params):
         if parameter.default is not None:
-            name = parameter.name.value
+            key = parameter.name.value
             default = evaluate(machine, parameter.default)
             described = options.default_of(default)
-            defaults[name] = machine.optional(described, name) if described is not None else default
+            defaults[key] = machine.optional(described, key) if described is not None else default
     return Function(node, scope or machine.scope, defaults, machine.home, None, name, binding)
 
 
