@@ -1980,7 +1980,7 @@ ENCODINGS: Table = {
     "argmax": ("y = np.argmax(keras.utils.to_categorical([0, 1, 2], 3), axis=1)", "integer 3 (n,)"),
     "argmax as a method": ("y = keras.utils.to_categorical([0, 1, 2], 3).argmax(-1)", "integer 3 (n,)"),
     "argmax over the samples": ("y = np.argmax(keras.utils.to_categorical([0, 1, 2], 3), axis=0)", "? ? (n,)"),
-    "argmax of scores": ("y = np.argmax(np.random.rand(50, 3), axis=1)", "? ? (n,)"),
+    "argmax of scores": ("y = np.argmax(np.random.rand(50, 3), axis=1)", "integer 3 (n,)"),
     "shifted ids": ("y = np.random.randint(0, 9, 50) - 1", "integer ? (n,)"),
     "scaled ids": ("y = np.random.randint(0, 9, 50) / 9.0", "? ? (n,)"),
     "smoothed labels": ("y = keras.utils.to_categorical([0, 1, 2], 3) * 0.9 + 0.1", "? ? (n, 3)"),
@@ -2079,6 +2079,113 @@ ENCODINGS: Table = {
         "multi_hot 4 (n, 4)",
     ),
     "make_regression": ("from sklearn.datasets import make_regression\nx, y = make_regression()", "continuous ? (n,)"),
+    # Real numbers
+    "images": ("(y, _), _ = keras.datasets.mnist.load_data()", "continuous ? (n, ., 28)"),
+    "scaled images": (
+        "(y, _), _ = keras.datasets.mnist.load_data()\ny = y.astype('float32') / 255.",
+        "continuous ? (n, ., 28)",
+    ),
+    "images with a channel axis": (
+        "(y, _), _ = keras.datasets.mnist.load_data()\ny = y[..., np.newaxis]",
+        "continuous ? (n, ., ., 1)",
+    ),
+    "flat images": ("(y, _), _ = keras.datasets.mnist.load_data()\ny = y.reshape(-1, 784)", "continuous ? (n, 784)"),
+    "standardised data": (
+        "data = np.load('f.npy')\ndata -= data[:9].mean(axis=0)\ny = data[:, 1]",
+        "continuous ? (? ?)",
+    ),
+    "random numbers": ("y = np.random.rand(50, 1)", "continuous ? (n, 1)"),
+    "random numbers made whole": ("y = (np.random.rand(50) * 10).astype(int)", "? ? (n,)"),
+    "random numbers made whole by tf.cast": ("y = tf.cast(tf.random.normal((50,)), tf.int32)", "? ? (n,)"),
+    "random numbers compared": ("y = np.random.rand(50) > 0.5", "binary 2 (n,)"),
+    "random numbers compared in a table": ("y = np.random.rand(50, 4) > 0.5", "? ? (n, 4)"),
+    "a line with noise": ("x = tf.linspace(-2, 2, 201)\ny = 3 * x + tf.random.normal((201,))", "continuous ? (n,)"),
+    "a curve": ("y = np.sin(np.linspace(0, 1, 201))", "continuous ? (n,)"),
+    "whole steps": ("y = np.linspace(0, 9, 10)", "? ? (n,)"),
+    "remainders of real numbers": ("y = np.random.rand(50) // 0.1", "? ? (n,)"),
+    "scaled targets": (
+        "(x, y), _ = keras.datasets.boston_housing.load_data()\ny = (y - y.mean()) / y.std()",
+        "continuous ? (n,)",
+    ),
+    "features and ids in one table": (
+        "table = np.concatenate([np.random.rand(50, 2), np.random.randint(0, 9, (50, 1))], axis=1)\ny = table[:, 2]",
+        "? ? (n,)",
+    ),
+    "features and ids as rows": (
+        "table = np.vstack((np.random.rand(50), np.random.randint(0, 9, 50))).T\ny = table[:, 1]",
+        "? ? (? ?)",
+    ),
+    "negative numbers": ("y = np.array([-3.0, -1.0, 1.0, 3.0])", "continuous ? (n,)"),
+    "hinge labels": ("y = np.array([-1.0, 1.0, 1.0])", "? ? (n,)"),
+    # Arrays that a program makes
+    "zeros and ones": ("y = np.concatenate([np.ones((8, 1)), np.zeros((8, 1))])", "binary 2 (n, 1)"),
+    "ones": ("y = np.ones((8, 1))", "binary ? (n, 1)"),
+    "smoothed ones": ("y = np.ones((8, 1)) * 0.9", "continuous ? (n, 1)"),
+    "ones less something": ("y = np.ones(8) - 0.1", "continuous ? (n,)"),
+    "ones of a batch": ("def f(n):\n    return np.ones((n, 1))\ny = f(size)", "binary ? (n, 1)"),
+    "zeros and ones with noise": (
+        "y = tf.concat([tf.ones((8, 1)), tf.zeros((8, 1))], axis=0)\ny += 0.05 * tf.random.uniform(tf.shape(y))",
+        "continuous ? (n, 1)",
+    ),
+    "literals put together": ("y = np.array([0] * 30 + [1] * 20)", "binary 2 (n,)"),
+    "np.append": ("y = np.append(np.zeros(5), np.ones(5))", "binary 2 (n,)"),
+    "np.hstack": ("y = np.hstack((np.zeros(5), np.ones(5), np.full(5, 2)))", "integer ? (n,)"),
+    "np.repeat": ("y = np.repeat([0, 1, 2], 50)", "integer ? (n,)"),
+    "np.tile": ("y = np.tile([0, 1], 50)", "binary 2 (n,)"),
+    "np.stack of rows": (
+        "y = np.stack([keras.utils.to_categorical(0, 3), keras.utils.to_categorical(1, 3)])",
+        "one_hot 3 (n, 3)",
+    ),
+    "np.vstack of one-hot": ("y = np.vstack([np.eye(3)[[0, 1]], np.eye(3)[[2, 0]]])", "one_hot 3 (n, 3)"),
+    "np.random.choice": ("y = np.random.choice([0, 1], size=50)", "binary 2 (n,)"),
+    "np.random.choice of numbers below": ("y = np.random.choice(7, 50)", "integer 7 (n,)"),
+    "np.random.choice of texts": ("y = np.random.choice(['a', 'b'], 50)", "? ? (n,)"),
+    "a generator of random numbers": ("y = np.random.default_rng(1).integers(0, 4, size=50)", "integer 4 (n,)"),
+    "a random state": ("y = np.random.RandomState(1).randn(50, 1)", "continuous ? (n, 1)"),
+    "np.where of three": (
+        "t = np.random.rand(50)\ny = np.where(t < 0.2, 0, np.where(t < 0.5, 1, 2))",
+        "integer ? (n,)",
+    ),
+    "zeros that are filled": ("y = np.zeros(50)\ny[25:] = 1", "binary 2 (n,)"),
+    "zeros that are filled with ids": ("y = np.zeros(50)\ny[10:20] = 1\ny[20:] = 2", "integer ? (n,)"),
+    "zeros that are filled with something": ("y = np.zeros(50)\ny[25:] = other", "? ? (n,)"),
+    "zeros that another name fills": ("y = np.zeros(50)\nz = y\nz[:] = other", "? ? (n,)"),
+    "zeros that a function fills": ("def f(a):\n    a[:] = other\ny = np.zeros(50)\nf(y)", "? ? (n,)"),
+    "zeros whose copy is filled": ("y = np.zeros(50)\nz = y.copy()\nz[:] = other", "binary ? (n,)"),
+    "batches written into zeros": (
+        "y = np.zeros(shape=(50))\nfor i in range(n):\n    y[i * 2 : (i + 1) * 2] = np.random.randint(0, 2, 2)",
+        "binary 2 (n,)",
+    ),
+    "ids that become others": ("y = np.random.randint(0, 9, 50)\ny[y == 3] = 0", "integer ? (n,)"),
+    "ids that become something": ("y = np.random.randint(0, 9, 50)\ny[y == 3] = other", "? ? (n,)"),
+    "one-hot in a loop": (
+        """
+        ids = np.random.randint(0, 9, 50)
+        y = np.zeros((50, 9))
+        for i, label in enumerate(ids):
+            y[i, label] = 1.
+        """,
+        "one_hot 9 (n, 9)",
+    ),
+    "one-hot at once": (
+        "ids = np.random.randint(0, 9, 50)\ny = np.zeros((50, 9))\ny[np.arange(50), ids] = 1",
+        "one_hot 9 (n, 9)",
+    ),
+    "two ones in each row": (
+        """
+        ids = np.random.randint(0, 9, 50)
+        y = np.zeros((50, 9))
+        for i, label in enumerate(ids):
+            y[i, label] = 1.
+            y[i, label - 1] = 1.
+        """,
+        "? ? (n, 9)",
+    ),
+    # Sizes
+    "np.max + 1": (
+        "y = LabelEncoder().fit_transform(['a', 'b', 'c'])\ny = keras.utils.to_categorical(y, np.max(y) + 1)",
+        "one_hot 3 (n, 3)",
+    ),
     # Branches
     "a branch": (
         "y = np.random.randint(0, 9, 50)\nif flag:\n    y = keras.utils.to_categorical(y, 9)",

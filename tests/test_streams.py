@@ -118,7 +118,7 @@ DATASETS: Table = {
         "integer 9 (n,)",
     ),
     "inputs as targets": ("d = pairs.map(lambda a, b: (a, a)).batch(8)", "continuous ? (n, 4)"),
-    "part of the inputs": ("d = pairs.map(lambda a, b: (a, a[1:])).batch(8)", "? ? (n, ?)"),
+    "part of the inputs": ("d = pairs.map(lambda a, b: (a, a[1:])).batch(8)", "continuous ? (n, ?)"),
     "unbatch": ("d = pairs.batch(8).unbatch().batch(4)", "integer 9 (n,)"),
     "rebatch": ("d = pairs.batch(8).rebatch(4)", "integer 9 (n,)"),
     "padded and ragged batches": ("d = pairs.padded_batch(8).unbatch().ragged_batch(4)", "integer 9 (n,)"),

@@ -290,8 +290,12 @@ class Array(Value):
     story: tuple[Step, ...] = ()
     sparse: bool = False
     """A scipy sparse matrix."""
-    blank: bool = False
-    """All zeros, as ``np.zeros`` made it."""
+    fill: float | None = None
+    """The number that every element is, as ``np.zeros`` and ``np.ones`` make them."""
+    columns: Entries | None = None
+    """For a frame: what is known of its columns, by name."""
+    why: str = field(compare=False, default="")
+    """Why the encoding is not known."""
     content: int = field(default_factory=fresh_key, compare=False)
     """Which data it is: views and copies keep it. Arrays can be equal in all that is known and hold different data."""
 
@@ -299,7 +303,12 @@ class Array(Value):
         return self.shape[-1] if self.shape else self.last
 
     def but(self, **changes: object) -> Array:
+        """The same data seen in another way."""
         return replace(self, **changes)  # type: ignore[arg-type]
+
+    def anew(self, **changes: object) -> Array:
+        """Other data of which the same is known."""
+        return replace(self, **{"content": fresh_key(), "fill": None, **changes})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

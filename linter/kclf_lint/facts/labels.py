@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kclf_lint.facts.reading import Reading, why
-from kclf_lint.knowledge.arrays import literal_array
+from kclf_lint.knowledge.arrays import literal_array, settled
 from kclf_lint.knowledge.events import Used
 from kclf_lint.places import Place
 from kclf_lint.setups import Encoding, Head, Labels, Size, Unknown
@@ -43,11 +43,12 @@ def labels_of_split(reading: Reading, split: str, value: Value, place: Place) ->
     if not isinstance(value, Array):
         missing = why(value)
         return Labels(split, missing, missing, missing, missing, place, ())
+    value = settled(value)
     shape, last = value.shape, value.last_axis()
     has_last = last is not None and (shape is None or len(shape) > 1)
     return Labels(
         split,
-        encoding=value.encoding or Unknown("their origin does not tell it"),
+        encoding=value.encoding or Unknown(value.why or "their origin does not tell it"),
         classes=_classes(reading, value),
         rank=len(shape) if shape is not None else Unknown("the shape is not known"),
         last=reading.size(last) if has_last else Unknown("no last axis is known"),

@@ -169,7 +169,7 @@ def _array_attribute(machine: Machine, owner: Array, name: str) -> Value:
         case "shape":
             return Tuple(shape) if shape is not None else derived(owner, "shape")
         case "T":
-            return Array(shape=tuple(reversed(shape)) if shape else None)
+            return arrays.transposed(owner)
         case "values" | "iloc" | "loc":
             return owner
         case "ndim":
@@ -258,7 +258,7 @@ def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> 
             return unknown("a call of something that is not understood")
 
 
-_DATA_METHODS = frozenset("reshape ravel flatten argmax toarray todense".split())
+_DATA_METHODS = frozenset("reshape ravel flatten argmax toarray todense mean std".split())
 
 
 def _data_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, place: Any) -> Value:

@@ -9,9 +9,9 @@ from typing import Any
 import libcst as cst
 
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
-from kclf_lint.knowledge import arrays
+from kclf_lint.knowledge import arithmetic, arrays
 from kclf_lint.knowledge.call import Arguments
-from kclf_lint.knowledge.structures import index_symbol, is_index, without_batch
+from kclf_lint.knowledge.structures import index_symbol, without_batch
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -52,7 +52,10 @@ def element_of(machine: Machine, value: Value) -> Value:
         case Object(kind="range"):
             return index_symbol(value)
         case _ if items:
-            return items[0] if all(item == items[0] for item in items) else unknown("an element of a container")
+            if all(item == items[0] for item in items):
+                return items[0]
+            numbers = all((number := arrays.integer(item)) is not None and number >= 0 for item in items)
+            return index_symbol(value) if numbers else unknown("an element of a container")
         case Object(cls=cls) if cls is not None:
             found = machine.method(value, "__iter__", (), value.place or cls.place)
             if isinstance(found, Stream):
@@ -136,7 +139,7 @@ def _sequence_item(machine: Machine, owner: Value, index: Value) -> Value:
 def _prediction_item(owner: Prediction, index: Value) -> Value:
     if owner.row:
         return Array(shape=()) if isinstance(index, Const) else derived(owner, "item", index)
-    if isinstance(index, Const) or is_index(index):
+    if isinstance(index, Const) or arrays.is_index(index):
         return replace(owner, row=True, samples="one")
     if isinstance(index, Slice):
         cut = arrays.shape_of(arrays.subscript(Array(shape=(unknown("samples"),)), index))
@@ -393,6 +396,8 @@ def _number(kind: type) -> Callable[[Machine, list[Value]], Value]:
                     return Const(kind(constant))
                 except (ValueError, OverflowError):
                     return unknown("a number from a text that is none")
+            case [Array() as value] if kind is int:
+                return arithmetic.as_type(value, Const("int"))
             case [Unknown() | Array() as value]:
                 return value
             case []:

@@ -11,7 +11,7 @@ import libcst as cst
 
 from kclf_lint.interpreter import calls, containers
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
-from kclf_lint.knowledge import arrays, layers
+from kclf_lint.knowledge import arithmetic, arrays, layers
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.library import exists
 from kclf_lint.values import (
@@ -47,7 +47,7 @@ def evaluate(machine: Machine, node: cst.BaseExpression) -> Value:
     if handler is None:
         return unknown(f"{type(node).__name__} is not understood")
     value = handler(machine, node)
-    return machine.refined(value) if isinstance(value, Unknown) else value
+    return machine.refined(value) if isinstance(value, (Unknown, Array)) else value
 
 
 def _name(machine: Machine, node: cst.Name) -> Value:
@@ -272,8 +272,8 @@ def _unary(machine: Machine, node: cst.UnaryOperation) -> Value:
                 return operand
             case cst.BitInvert(), Array():
                 return operand
-            case _, Array(shape=shape):
-                return Array(shape=shape)
+            case _, Array():
+                return arithmetic.negated(operand)
             case _:
                 return derived(operand, type(node.operator).__name__)
 
@@ -323,12 +323,10 @@ def _calculated(machine: Machine, left: Value, right: Value, symbol: str) -> Val
         case (Tensor(), _) | (_, Tensor()):
             place = machine.home.place(machine.home.statement)
             return layers.opaque_tensor((left, right), f"the operator {symbol}", place)
-        case Array(), Array() if symbol in "|&^":
-            return left
-        case Array(), _:
-            return arrays.calculated(left, right, symbol)
-        case _, Array(shape=shape):
-            return Array(shape=shape)
+        case Unknown(), Const(value=1) if symbol == "+" and (count := arithmetic.one_more(left)) is not None:
+            return count
+        case (Array(), _) | (_, Array()):
+            return arithmetic.calculated(left, right, symbol)
         case _ if symbol in "+*":
             return _added(machine, left, right, symbol)
         case _:
@@ -408,10 +406,8 @@ def _comparison(machine: Machine, node: cst.Comparison) -> Value:
 
 def compare(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
     """One comparison of two terminals."""
-    if isinstance(left, Array) and symbol not in ("is", "is not", "in", "not in"):
-        return arrays.compared(left)
-    if isinstance(right, Array) and symbol not in ("is", "is not", "in", "not in"):
-        return arrays.compared(right)
+    if (isinstance(left, Array) or isinstance(right, Array)) and symbol not in ("is", "is not", "in", "not in"):
+        return arithmetic.compared(left, right)
     if isinstance(left, Prediction) or isinstance(right, Prediction):
         return Array(shape=arrays.shape_of(left if isinstance(left, Prediction) else right))
     if (opposite := _OPPOSITES.get(symbol)) is not None:

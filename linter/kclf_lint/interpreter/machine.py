@@ -129,6 +129,8 @@ class Machine:
         """Whether a function runs that nobody calls, so that its defaults are one possibility among others."""
         self.tentative: set[int] = set()
         """Ids of the events and objects that came about on defaults."""
+        self.overwritten: set[int] = set()
+        """The contents of arrays that were changed in place: who still holds them does not know what is in them."""
         self.steps = 0
         self._last_of_all = STEPS_PER_SOURCE + STEPS_PER_LINE * lines
         self._last_step = self._last_of_all
@@ -213,7 +215,7 @@ class Machine:
                 content = self.read(value, "entries")
                 return self._truth(content) if content is not None else self._truth(unknown("a dict"))
             case Array():
-                return literal(self.branch(("truth", value)))
+                return literal(self.branch(("truth", value.content)))
             case _:
                 return TRUE
 
@@ -266,7 +268,9 @@ class Machine:
         return None
 
     def refined(self, value: Value) -> Value:
-        """On a path where ``n == 2`` holds, n is 2."""
+        """On a path where ``n == 2`` holds, n is 2; data that was changed under another name is not known."""
+        if isinstance(value, Array):
+            return Array(shape=value.shape) if value.content in self.overwritten else value
         if isinstance(value, Unknown) and (known := self._equalities.get(value.key)) and self.path is not TRUE:
             for branch, constant in known.items():
                 if within(literal(branch), self.path) is TRUE:

@@ -11,7 +11,7 @@ import libcst as cst
 from kclf_lint.interpreter import calls, containers, imports, records
 from kclf_lint.interpreter.expressions import calculate, compare, evaluate, index_of
 from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
-from kclf_lint.knowledge import arrays, options
+from kclf_lint.knowledge import creation, options
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -186,8 +186,9 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
 
     def once(found: Value, key: Value) -> Value:
         changed = not containers.store_item(machine, found, key, value) and isinstance(found, Array)
-        if isinstance(found, Array) and changed and (found.encoding or found.blank):
-            now = machine.each(lambda one: arrays.marked(found, key, one, machine.place(target)), value)
+        if isinstance(found, Array) and changed:
+            now = machine.each(lambda one: creation.written(found, key, one, machine.place(target)), value)
+            machine.overwritten.add(found.content)
             assign(machine, target.value, now)
         return NONE
 

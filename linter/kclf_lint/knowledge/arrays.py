@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.events import PredictionUsed
-from kclf_lint.places import Place
 from kclf_lint.setups import Encoding, Step
 from kclf_lint.values import (
     NONE,
@@ -22,7 +21,6 @@ from kclf_lint.values import (
     Unknown,
     Value,
     derived,
-    fresh_key,
     unknown,
 )
 
@@ -65,6 +63,23 @@ def shape_of(value: Value) -> Shape:
             return ()
         case _:
             return None
+
+
+def single(shape: Shape) -> bool:
+    """Whether a shape has one element for each sample: (), (n,) or (n, 1)."""
+    return shape is not None and (len(shape) < 2 or integer(shape[-1]) == 1)
+
+
+def settled(array: Array) -> Array:
+    """The array with the encoding that its equal elements have, if they have one."""
+    fill = array.fill
+    if array.encoding is not None or fill is None:
+        return array
+    if not fill.is_integer():
+        return array.but(encoding=Encoding.CONTINUOUS)
+    if not single(array.shape) or fill < 0:
+        return array
+    return array.but(encoding=Encoding.BINARY if fill in (0, 1) else Encoding.INTEGER)
 
 
 def as_array(call: Call, value: Value) -> Array | None:
@@ -110,13 +125,20 @@ def literal_array(content: list[object], call: Call | None = None) -> Array | No
         if all(total == 1 for total in sums):
             return Array(Encoding.ONE_HOT, Const(width), shape, story=story)
         return Array(Encoding.MULTI_HOT, Const(width), shape, story=story)
-    return Array(shape=shape)
+    return Array(Encoding.CONTINUOUS if _are_real(flat) else None, None, shape)
+
+
+def _are_real(content: list[object]) -> bool:
+    """Whether numbers cannot be class ids: they have a fraction, or are negative and not just -1."""
+    return any(isinstance(item, float) and not item.is_integer() for item in content) or any(
+        isinstance(item, (int, float)) and item < -1 for item in content
+    )
 
 
 def _class_ids(content: list[object], shape: tuple[Value, ...], story: tuple[Step, ...]) -> Array:
-    numbers = [float(item) for item in content if isinstance(item, (int, float))]
-    if not all(number.is_integer() for number in numbers):
+    if _are_real(content):
         return Array(Encoding.CONTINUOUS, None, shape, story=story)
+    numbers = [item for item in content if isinstance(item, (int, float))]
     if set(numbers) == {0.0, 1.0}:
         return Array(Encoding.BINARY, Const(2), shape, story=story)
     if min(numbers) < 0 or any(isinstance(item, float) for item in content):
@@ -129,10 +151,17 @@ def _class_ids(content: list[object], shape: tuple[Value, ...], story: tuple[Ste
 
 def same(call: Call) -> Value:
     """Data passes unchanged: copies, casts, conversions between libraries."""
-    return _first(call)
+    return first_argument(call)
 
 
-def _first(call: Call) -> Value:
+def copied(call: Call) -> Value:
+    """``y.copy()``: what is written into the copy does not change the original."""
+    value = first_argument(call)
+    return value.anew(fill=value.fill) if isinstance(value, Array) else value
+
+
+def first_argument(call: Call) -> Value:
+    """What a function or method works on: its receiver, else its first argument."""
     if call.receiver is not None:
         return call.receiver
     if call.rest:
@@ -142,25 +171,9 @@ def _first(call: Call) -> Value:
     return unknown("a call without arguments")
 
 
-def to_array(call: Call) -> Value:
-    """``np.array(x)``: lists of constants become arrays, everything else passes."""
-    value = _first(call)
-    if isinstance(value, (Object, Tuple)):
-        found = as_array(call, value)
-        if found:
-            return found
-        if isinstance(value, Object) and value.kind == "list" and isinstance(of := call.host.read(value, "of"), Array):
-            return of
-        return derived(value, "array", reason="an array of things that are not all known")
-    if isinstance(value, Stream) and isinstance(value.element, Array):
-        shape = value.element.shape
-        return value.element if shape is None else value.element.but(shape=(many(), *shape))
-    return value
-
-
 def forget(call: Call) -> Value:
     """The result has the shape of the input, but its encoding is not known."""
-    value = _first(call)
+    value = first_argument(call)
     shape = shape_of(value)
     return Array(shape=shape) if shape is not None else derived(value, call.name)
 
@@ -178,19 +191,19 @@ def scaled(call: Call) -> Value:
 
 def opaque(call: Call) -> Value:
     """Nothing is known of the result, except that it is the same for the same arguments."""
-    return derived(_first(call), call.name, *(argument.value for argument in call.bound.values()))
+    return derived(first_argument(call), call.name, *(argument.value for argument in call.bound.values()))
 
 
 def sample(call: Call) -> Value:
     """A reduction: one number."""
-    return derived(_first(call), call.name)
+    return derived(first_argument(call), call.name)
 
 
 def encode_one_hot(classes: str, *, message: str = "labels are one-hot encoded here") -> Callable[[Call], Value]:
     """One-hot encoding of class ids; ``classes`` names the parameter with the number of classes."""
 
     def effect(call: Call) -> Value:
-        value = _first(call)
+        value = first_argument(call)
         labels = as_array(call, value)
         width: Value = call[classes]
         if width == NONE:
@@ -216,7 +229,8 @@ def identity_matrix(call: Call) -> Value:
     return Array(Encoding.ONE_HOT, width, (size, width), story=(Step(call.place, "labels are one-hot encoded here"),))
 
 
-def _axis(call: Call) -> Value:
+def axis_of(call: Call) -> Value:
+    """The axis argument under any of its names."""
     for name in ("axis", "dimension", "dim"):
         if call.given(name):
             return call[name]
@@ -225,29 +239,31 @@ def _axis(call: Call) -> Value:
 
 def argmax(call: Call) -> Value:
     """Class ids from scores or one-hot labels."""
-    value = _first(call)
+    value = first_argument(call)
     if isinstance(value, Prediction):
         operand = call.bound["a"].place if "a" in call.bound else None
-        call.host.record(PredictionUsed("argmax", value, _axis(call), call.place, operand, call.host.path))
-    shape, axis = shape_of(value), integer(_axis(call))
+        call.host.record(PredictionUsed("argmax", value, axis_of(call), call.place, operand, call.host.path))
+    shape, axis = shape_of(value), integer(axis_of(call))
     rest: Shape = None
     if shape is not None and axis is not None and -len(shape) <= axis < len(shape):
         position = axis % len(shape)
         rest = shape[:position] + shape[position + 1 :]
-    elif _axis(call) == NONE and call.name.startswith("numpy"):
+    elif axis_of(call) == NONE and call.name.startswith("numpy"):
         rest = ()
     reduces_classes = axis == -1 or (shape is not None and axis == len(shape) - 1)
     if isinstance(value, Array) and value.encoding is Encoding.ONE_HOT and reduces_classes:
         step = Step(call.place, "one-hot labels become class ids here")
         return Array(Encoding.INTEGER, value.classes, rest, story=(*value.story, step))
+    if isinstance(value, Array) and value.shape and reduces_classes:
+        return Array(Encoding.INTEGER, value.shape[-1], rest, story=(Step(call.place, "class ids are made here"),))
     if isinstance(value, (Prediction, Array)):
         return Array(None, None, rest)
-    return derived(value, call.name, _axis(call))
+    return derived(value, call.name, axis_of(call))
 
 
 def reshape(call: Call) -> Value:
     """A new shape; labels keep their encoding while their last axis does."""
-    value = _first(call)
+    value = first_argument(call)
     target = [argument.value for argument in call.rest] or [call["shape"]]
     if len(target) == 1 and (items := call.host.elements(target[0])) is not None:
         target = list(items)
@@ -257,7 +273,9 @@ def reshape(call: Call) -> Value:
     array = as_array(call, value)
     if array is None:
         return value if isinstance(value, Prediction) and shape is None else Array(shape=shape)
-    if array.encoding in (*CLASS_IDS, Encoding.CONTINUOUS):
+    if array.encoding is Encoding.CONTINUOUS or array.fill is not None:
+        return array.but(shape=shape, columns=None)
+    if array.encoding in CLASS_IDS:
         kept = shape is not None and (len(shape) == 1 or integer(shape[-1]) == 1)
         return array.but(shape=shape) if kept else Array(shape=shape)
     old = array.last_axis()
@@ -268,18 +286,22 @@ def reshape(call: Call) -> Value:
 
 def flatten(call: Call) -> Value:
     """``ravel``/``flatten``: one axis."""
-    value = _first(call)
+    value = first_argument(call)
     array = as_array(call, value)
     shape = shape_of(value) if array is None else array.shape
     length = shape[0] if shape else many()
-    if array and array.encoding in (*CLASS_IDS, Encoding.CONTINUOUS):
+    if array and array.encoding in CLASS_IDS:
         return array.but(shape=(length,))
-    return Array(shape=(unknown("the length of a flattened array"),))
+    if not single(shape):
+        length = unknown("the length of a flattened array")
+    if array and (array.encoding is Encoding.CONTINUOUS or array.fill is not None):
+        return array.but(shape=(length,), columns=None)
+    return Array(shape=(length,))
 
 
 def squeeze(call: Call) -> Value:
     """Axes of length one go away; unknown lengths are taken to be longer than one only if they are batch axes."""
-    value = _first(call)
+    value = first_argument(call)
     array = as_array(call, value)
     if array is None:
         return value if isinstance(value, Prediction) else derived(value, "squeeze")
@@ -293,7 +315,7 @@ def squeeze(call: Call) -> Value:
 
 def expand_dims(call: Call) -> Value:
     """One more axis of length one."""
-    value, axis = _first(call), integer(_axis(call))
+    value, axis = first_argument(call), integer(axis_of(call))
     shape = shape_of(value)
     if shape is None or axis is None:
         return Array(shape=None)
@@ -306,113 +328,21 @@ def expand_dims(call: Call) -> Value:
 
 
 def transpose(call: Call) -> Value:
-    value = _first(call)
-    shape = shape_of(value)
-    return Array(shape=tuple(reversed(shape)) if shape and len(shape) == 2 else None)
+    value = first_argument(call)
+    return transposed(value) if isinstance(value, Array) else Array(shape=None)
 
 
-def filled(call: Call) -> Value:
-    """``np.zeros``, ``np.random.rand`` ...: the shape is known, the content is not (it may be set later)."""
-    return Array(shape=_given_shape(call, "size" if call.name.startswith("numpy.random.") else "shape"))
-
-
-def zeros(call: Call) -> Value:
-    """``np.zeros``: what programs fill with ones to one-hot encode by hand."""
-    return Array(shape=_given_shape(call, "shape"), blank=True)
-
-
-def marked(array: Array, index: Value, value: Value, place: Place) -> Array:
-    """``array[index] = value``: ones in zeros, at a class id for each row, are one-hot; anything else is unknown."""
-    match index:
-        case Tuple(items=(_, Array(encoding=Encoding.INTEGER | Encoding.BINARY, shape=shape) as ids)) if (
-            array.blank
-            and integer(value) == 1
-            and array.shape is not None
-            and len(array.shape) == 2
-            and shape is not None
-        ):
-            step = Step(place, "labels are one-hot encoded here, by hand")
-            return Array(Encoding.ONE_HOT, array.shape[1], array.shape, story=(*ids.story, step))
-        case _:
-            return Array(shape=array.shape)
-
-
-def _given_shape(call: Call, parameter: str) -> Shape:
-    if call.rest:
-        return tuple(argument.value for argument in call.rest)
-    value = call[parameter]
-    if isinstance(value, Const):
-        return (value,) if integer(value) is not None else ()
-    items = call.host.elements(value)
-    return items if items is not None else None
-
-
-def random_integers(call: Call) -> Value:
-    """``np.random.randint(low, high, size)`` and ``tf.random.uniform(..., dtype=int)``: class ids below ``high``."""
-    low, high = call["low"], call["high"]
-    if high == NONE:
-        low, high = Const(0), low
-    shape = _given_shape(call, "size")
-    step = (Step(call.place, "labels are drawn here"),)
-    if integer(low) != 0:
-        return Array(None, None, shape)
-    kept = shape is None or len(shape) <= 1 or integer(shape[-1]) == 1
-    if not kept:
-        return Array(Encoding.MULTI_HOT if integer(high) == 2 else None, None, shape)
-    encoding = Encoding.BINARY if integer(high) == 2 else Encoding.INTEGER
-    return Array(encoding, high, shape, story=step)
-
-
-def permutation(call: Call) -> Value:
-    """``np.random.permutation(x)``: the elements of x, or the numbers below x, in a new order."""
-    value = _first(call)
-    return Array(shape=(value,)) if integer(value) is not None else same(call)
-
-
-def numbered(call: Call) -> Value:
-    """``np.arange``: numbers, as many as the bounds say."""
-    start, stop = call["start"], call["stop"]
-    return Array(shape=(start if stop == NONE else unknown("the length of a range"),))
-
-
-def concatenated(call: Call) -> Value:
-    """Arrays put end to end along the batch axis; equal encodings stay."""
-    value = call.rest[0].value if call.rest else _first(call)
-    items = call.host.elements(value)
-    if call.name.endswith("append") and len(call.rest) > 1:
-        items = tuple(argument.value for argument in call.rest[:2])
-    arrays = [item for item in items or () if isinstance(item, Array)]
-    axis = integer(_axis(call))
-    if items and len(arrays) == len(items) and axis in (0, None):
-        first = arrays[0]
-        if all(array.encoding is first.encoding for array in arrays):
-            shape = (many(), *first.shape[1:]) if first.shape else None
-            classes = first.classes if all(array.classes == first.classes for array in arrays) else None
-            return first.but(shape=shape, classes=classes)
-    return derived(value, call.name)
-
-
-def where(call: Call) -> Value:
-    """``np.where(condition, a, b)``: two constants make class ids."""
-    condition, yes, no = call["condition"], call["x"], call["y"]
-    shape = shape_of(condition)
-    if yes == NONE and no == NONE:
-        return (
-            Tuple((Array(shape=(unknown("the number of hits"),)),))
-            if shape and len(shape) == 1
-            else derived(condition, "where")
-        )
-    first, second = integer(yes), integer(no)
-    if {first, second} == {0, 1}:
-        step = Step(call.place, "labels become 0 and 1 here")
-        story = condition.story if isinstance(condition, Array) else ()
-        return Array(Encoding.BINARY, Const(2), shape, story=(*story, step))
-    return Array(shape=shape)
+def transposed(value: Array) -> Array:
+    """``x.T``."""
+    shape = tuple(reversed(value.shape)) if value.shape and len(value.shape) <= 2 else None
+    if value.encoding is Encoding.CONTINUOUS or value.fill is not None:
+        return value.but(shape=shape, columns=None)
+    return value if shape is not None and len(shape) == 1 else Array(shape=shape)
 
 
 def unique(call: Call) -> Value:
     """``np.unique(y)``: as many elements as there are classes."""
-    value = _first(call)
+    value = first_argument(call)
     labels = as_array(call, value)
     size = (
         labels.classes
@@ -447,12 +377,22 @@ def split_samples(call: Call) -> Value:
 
 def _part(value: Value, which: str) -> Value:
     match value:
-        case Array(shape=shape) if shape:
-            return value.but(shape=(many(), *shape[1:]))
         case Array():
-            return value
+            return some_samples(value)
         case _:
             return derived(value, "split", which)
+
+
+def some_samples(value: Array) -> Array:
+    """Some of the samples, in any order."""
+    shape = value.shape
+    return value.anew(shape=(many(), *shape[1:]) if shape else shape, fill=value.fill)
+
+
+def sampled(call: Call) -> Value:
+    """``frame.sample(n)``, ``dropna`` ...: some of the samples."""
+    value = first_argument(call)
+    return some_samples(value) if isinstance(value, Array) else value
 
 
 def shuffled(call: Call) -> Value:
@@ -461,28 +401,32 @@ def shuffled(call: Call) -> Value:
     return values[0] if len(values) == 1 else call.host.new_list(values)
 
 
-def subscript(value: Array, index: Value) -> Value:
-    """``array[index]``: part of the data is other data than the whole."""
-    found = _subscript(value, index)
-    whole = isinstance(found, Array) and found.shape == value.shape and value.shape is not None
-    return found.but(content=fresh_key()) if isinstance(found, Array) and not whole else found
+def subscript(value: Array, index: Value) -> Array:
+    """``array[index]`` with numpy's meaning."""
+    picked = _picked(value, index)
+    free = value.encoding is Encoding.CONTINUOUS or value.fill is not None
+    # Real numbers and equal numbers stay what they are, whichever of them are picked.
+    return value.but(shape=picked.shape, last=None, content=picked.content) if free else picked
 
 
-def _subscript(value: Array, index: Value) -> Value:
+def is_index(value: Value) -> bool:
+    """Whether an unknown value is known to be one integer."""
+    return isinstance(value, Unknown) and value.origin[:1] == ("index",)
+
+
+def _picked(value: Array, index: Value) -> Array:
     indices = index.items if isinstance(index, Tuple) else (index,)
-    if any(isinstance(part, Const) and isinstance(part.value, str) for part in indices):
-        return Array(shape=value.shape[:1] if value.shape else None)
     if value.shape is None:
-        return value if isinstance(index, (Slice, Array, Unknown)) and value.encoding else Array()
+        return value.anew() if isinstance(index, (Slice, Array, Unknown)) and value.encoding else Array()
     shape: list[Value] = []
     rest = list(value.shape)
     touched_classes = picked_samples = False
-    for part in indices:
+    for position, part in enumerate(indices):
         if part == NONE:
             shape.append(Const(1))
             continue
         if isinstance(part, Const) and part.value is ...:
-            kept = len(rest) - (len(indices) - len(shape) - 1)
+            kept = len(rest) - sum(1 for later in indices[position + 1 :] if later != NONE)
             shape += rest[: max(kept, 0)]
             rest = rest[max(kept, 0) :]
             continue
@@ -497,12 +441,13 @@ def _subscript(value: Array, index: Value) -> Value:
                     touched_classes = False
             case Const():
                 pass
+            case Unknown() if is_index(part):
+                pass
             case Array(shape=None) | Unknown():
-                if isinstance(part, Unknown):
+                if isinstance(part, Unknown) and value.encoding and len(indices) == 1:
                     # An unknown index may be a number, a mask or a list of positions.
-                    return (
-                        value.but(shape=None, last=value.shape[-1]) if value.encoding and len(indices) == 1 else Array()
-                    )
+                    last = value.shape[-1] if len(value.shape) > 1 else None
+                    return value.anew(shape=None, last=last)
                 return Array()
             case Array(shape=taken) if taken is not None:
                 picked_samples = picked_samples or not shape
@@ -519,7 +464,9 @@ def _subscript(value: Array, index: Value) -> Value:
         return Array(shape=new)
     # The chosen samples need not have every class.
     lost = value.encoding is Encoding.INTEGER and picked_samples
-    return value.but(shape=new, classes=None if lost else value.classes)
+    changes = {"shape": new, "classes": None if lost else value.classes}
+    whole = all(part == NONE or part == Slice(NONE, NONE, NONE) or part == Const(...) for part in indices)
+    return value.but(**changes) if whole else value.anew(**changes)
 
 
 def _sliced(size: Value, start: Value, stop: Value, step: Value) -> Value:
@@ -532,18 +479,3 @@ def _sliced(size: Value, start: Value, stop: Value, step: Value) -> Value:
             return Const(max(min(length, last) - (first or 0), 0))
         return Const(wanted) if wanted <= 1 else many()
     return unknown("the length of a slice")
-
-
-def compared(value: Array) -> Array:
-    """An elementwise comparison: True or False for every element."""
-    keeps = value.encoding in CLASS_IDS
-    return Array(Encoding.BINARY if keeps else None, Const(2) if keeps else None, value.shape, story=value.story)
-
-
-def calculated(value: Array, other: Value, operator: str) -> Array:
-    """Arithmetic on data: shifted class ids stay class ids, everything else is unknown."""
-    shifted = value.encoding is Encoding.INTEGER and operator in "+-" and integer(other) is not None
-    if shifted:
-        return value.but(classes=None)
-    unchanged = (operator == "*" and integer(other) == 1) or (operator in "+-" and integer(other) == 0)
-    return value if unchanged else Array(shape=value.shape)

@@ -67,7 +67,7 @@ def keras_dataset(name: str) -> Callable[[Call], Value]:
                 (length,) if rank == 1 else (length, Const(1)),
                 name,
             )
-            splits.append(Tuple((Array(shape=shape), labels)))
+            splits.append(Tuple((Array(Encoding.CONTINUOUS if features else None, shape=shape), labels)))
         return Tuple(tuple(splits))
 
     return effect
@@ -78,7 +78,7 @@ def sklearn_dataset(name: str) -> Callable[[Call], Value]:
     encoding, classes, samples, features = SKLEARN_DATASETS[name]
 
     def effect(call: Call) -> Value:
-        inputs = Array(shape=(Const(samples), Const(features)))
+        inputs = Array(Encoding.CONTINUOUS, shape=(Const(samples), Const(features)))
         labels = _labels(
             call, encoding, Const(classes) if classes else None, (Const(samples),), name.removeprefix("load_")
         )
@@ -110,7 +110,9 @@ def generated(encoding: Encoding, parameter: str | None, default: int | None) ->
         features = call["n_features"]
         width = features if integer(features) is not None else Const(2) if features == NONE else features
         name = call.name.rpartition(".")[2]
-        return Tuple((Array(shape=(length, width)), _labels(call, kind, classes, (length,), f"{name}()")))
+        return Tuple(
+            (Array(Encoding.CONTINUOUS, shape=(length, width)), _labels(call, kind, classes, (length,), f"{name}()"))
+        )
 
     return effect
 

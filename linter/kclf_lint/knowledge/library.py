@@ -6,7 +6,20 @@ Functions are keyed by canonical qualified name; methods by the kind of receiver
 
 from __future__ import annotations
 
-from kclf_lint.knowledge import arrays, datasets, encoders, layers, loaders, losses, models, options, streams, tfds
+from kclf_lint.knowledge import (
+    arithmetic,
+    arrays,
+    creation,
+    datasets,
+    encoders,
+    layers,
+    loaders,
+    losses,
+    models,
+    options,
+    streams,
+    tfds,
+)
 from kclf_lint.knowledge.call import Call, Effect, Known, known
 from kclf_lint.setups import Encoding
 from kclf_lint.values import Array, Prediction, Tensor, Value, unknown
@@ -34,8 +47,15 @@ def on_tensors(call: Call) -> Value:
     return arrays.opaque(call) if values else unknown(f"{call.name} is not understood")
 
 
+def _on_data(call: Call) -> Value:
+    """An elementwise function of TensorFlow: inside a model it makes a tensor."""
+    return on_tensors(call) if isinstance(call["x"], Tensor) else arithmetic.elementwise(call)
+
+
 _to_categorical = arrays.encode_one_hot("num_classes")
 _one_hot = arrays.encode_one_hot("depth")
+
+_ELEMENTWISE = "sin cos tan exp log log1p log10 sqrt square abs tanh sinh cosh deg2rad".split()
 
 _LOAD_DATA = {"cifar10": "", "fashion_mnist": "", "cifar100": "label_mode='fine'"}
 
@@ -55,23 +75,23 @@ FUNCTIONS: dict[str, Known] = {
     "pandas.factorize": known("values", encoders.factorize),
     "sklearn.preprocessing.label_binarize": known("y, classes=None", encoders.label_binarize),
     # Arrays: the data passes
-    "numpy.array": known("object, dtype=None", arrays.to_array),
-    "numpy.asarray": known("a, dtype=None", arrays.to_array),
-    "numpy.asanyarray": known("a, dtype=None", arrays.to_array),
-    "numpy.ascontiguousarray": known("a, dtype=None", arrays.to_array),
-    "numpy.copy": known("a", arrays.to_array),
-    "tensorflow.constant": known("value, dtype=None", arrays.to_array),
-    "tensorflow.convert_to_tensor": known("value, dtype=None", arrays.to_array),
-    "tensorflow.Variable": known("initial_value", arrays.to_array),
-    "tensorflow.cast": known("x, dtype", arrays.same),
+    "numpy.array": known("object, dtype=None", creation.to_array),
+    "numpy.asarray": known("a, dtype=None", creation.to_array),
+    "numpy.asanyarray": known("a, dtype=None", creation.to_array),
+    "numpy.ascontiguousarray": known("a, dtype=None", creation.to_array),
+    "numpy.copy": known("a", arrays.copied),
+    "tensorflow.constant": known("value, dtype=None", creation.to_array),
+    "tensorflow.convert_to_tensor": known("value, dtype=None", creation.to_array),
+    "tensorflow.Variable": known("initial_value", creation.to_array),
+    "tensorflow.cast": known("x, dtype", arithmetic.cast),
     "tensorflow.identity": known("input", arrays.same),
-    "keras.ops.cast": known("x, dtype", arrays.same),
-    "keras.ops.convert_to_tensor": known("x, dtype=None", arrays.to_array),
+    "keras.ops.cast": known("x, dtype", arithmetic.cast),
+    "keras.ops.convert_to_tensor": known("x, dtype=None", creation.to_array),
     "keras.ops.convert_to_numpy": known("x", arrays.same),
-    "keras.backend.cast": known("x, dtype", arrays.same),
-    "numpy.float32": known("x", arrays.same),
-    "numpy.int32": known("x", arrays.same),
-    "pandas.Series": known("data", arrays.to_array),
+    "keras.backend.cast": known("x, dtype", arithmetic.cast),
+    "numpy.float32": known("x", arithmetic.to_real),
+    "numpy.int32": known("x", arithmetic.to_integer),
+    "pandas.Series": known("data", creation.to_array),
     "copy.copy": known("x", arrays.same),
     "copy.deepcopy": known("x", arrays.same),
     # Shapes of arrays
@@ -85,32 +105,55 @@ FUNCTIONS: dict[str, Known] = {
     "tensorflow.expand_dims": known("input, axis=-1", arrays.expand_dims),
     "keras.ops.expand_dims": known("x, axis", arrays.expand_dims),
     "numpy.transpose": known("a", arrays.transpose),
-    "numpy.zeros": known("shape", arrays.zeros),
-    "numpy.ones": known("shape", arrays.filled),
-    "numpy.empty": known("shape", arrays.filled),
-    "numpy.zeros_like": known("a", arrays.forget),
-    "numpy.ones_like": known("a", arrays.forget),
-    "tensorflow.zeros": known("shape", arrays.zeros),
-    "tensorflow.ones": known("shape", arrays.filled),
-    "tensorflow.zeros_like": known("input", arrays.forget),
-    "tensorflow.ones_like": known("input", arrays.forget),
-    "numpy.random.rand": known("*shape", arrays.filled),
-    "numpy.random.randn": known("*shape", arrays.filled),
-    "numpy.random.random": known("size=None", arrays.filled),
-    "numpy.random.random_sample": known("size=None", arrays.filled),
-    "numpy.random.normal": known("loc=0.0, scale=1.0, size=None", arrays.filled),
-    "numpy.random.uniform": known("low=0.0, high=1.0, size=None", arrays.filled),
-    "tensorflow.random.normal": known("shape", arrays.filled),
-    "tensorflow.random.uniform": known("shape", arrays.filled),
-    "numpy.random.randint": known("low, high=None, size=None", arrays.random_integers),
-    "numpy.random.permutation": known("x", arrays.permutation),
-    "numpy.arange": known("start, stop=None", arrays.numbered),
-    "numpy.concatenate": known("arrays, axis=0", arrays.concatenated),
-    "numpy.vstack": known("tup, axis=0", arrays.concatenated),
-    "numpy.append": known("arr, values, axis=None", arrays.concatenated),
-    "tensorflow.concat": known("values, axis", arrays.concatenated),
-    "numpy.where": known("condition, x=None, y=None", arrays.where),
-    "tensorflow.where": known("condition, x=None, y=None", arrays.where),
+    # Arrays that a program makes
+    "numpy.zeros": known("shape", creation.filled(0.0)),
+    "numpy.ones": known("shape", creation.filled(1.0)),
+    "numpy.full": known("shape, fill_value", creation.full),
+    "numpy.empty": known("shape", creation.empty),
+    "numpy.zeros_like": known("a", creation.filled_like(0.0)),
+    "numpy.ones_like": known("a", creation.filled_like(1.0)),
+    "tensorflow.zeros": known("shape", creation.filled(0.0)),
+    "tensorflow.ones": known("shape", creation.filled(1.0)),
+    "tensorflow.fill": known("dims, value", creation.full),
+    "tensorflow.zeros_like": known("input", creation.filled_like(0.0)),
+    "tensorflow.ones_like": known("input", creation.filled_like(1.0)),
+    "numpy.random.rand": known("*shape", creation.real_numbers),
+    "numpy.random.randn": known("*shape", creation.real_numbers),
+    "numpy.random.random": known("size=None", creation.real_numbers),
+    "numpy.random.random_sample": known("size=None", creation.real_numbers),
+    "numpy.random.normal": known("loc=0.0, scale=1.0, size=None", creation.real_numbers),
+    "numpy.random.uniform": known("low=0.0, high=1.0, size=None", creation.real_numbers),
+    "tensorflow.random.normal": known("shape, mean=0.0, stddev=1.0, dtype=None", creation.real_numbers),
+    "tensorflow.random.uniform": known("shape, minval=0, maxval=None, dtype=None", creation.uniform),
+    "numpy.random.randint": known("low, high=None, size=None", creation.random_integers),
+    "numpy.random.binomial": known("n, p, size=None", creation.drawn_successes),
+    "numpy.random.choice": known("a, size=None", creation.chosen),
+    "numpy.random.permutation": known("x", creation.permutation),
+    "numpy.random.default_rng": known("seed=None", creation.generator),
+    "numpy.arange": known("start, stop=None", creation.numbered),
+    "numpy.linspace": known("start, stop, num=50", creation.spaced),
+    "tensorflow.linspace": known("start, stop, num", creation.spaced),
+    # Arrays put together
+    "numpy.concatenate": known("arrays, axis=0", creation.concatenated),
+    "numpy.vstack": known("tup", creation.on_top),
+    "numpy.hstack": known("tup", creation.side_by_side),
+    "numpy.stack": known("arrays, axis=0", creation.stacked),
+    "numpy.append": known("arr, values, axis=None", creation.appended),
+    "numpy.repeat": known("a, repeats, axis=None", creation.repeated),
+    "numpy.tile": known("A, reps", creation.repeated),
+    "tensorflow.concat": known("values, axis", creation.concatenated),
+    "tensorflow.stack": known("values, axis=0", creation.stacked),
+    # Calculations
+    "numpy.where": known("condition, x=None, y=None", arithmetic.where),
+    "tensorflow.where": known("condition, x=None, y=None", arithmetic.where),
+    **{f"numpy.{name}": known("x", arithmetic.elementwise) for name in _ELEMENTWISE},
+    **{f"tensorflow.{name}": known("x", _on_data) for name in "sin cos exp sqrt square abs".split()},
+    **{f"numpy.{name}": known("a, axis=None", arithmetic.averaged) for name in ("mean", "std", "var")},
+    **{f"numpy.{name}": known("a, axis=None", arithmetic.extreme) for name in ("max", "min", "amax", "amin", "sum")},
+    **{
+        f"tensorflow.reduce_{name}": known("input_tensor, axis=None, keepdims=False", arithmetic.extreme)
+        for name in ("max", "min", "sum")
+    },
     "numpy.unique": known("ar, return_index=False, return_inverse=False, return_counts=False", arrays.unique),
     # Class decisions
     "numpy.argmax": known("a, axis=None", arrays.argmax),
@@ -182,19 +225,22 @@ FUNCTIONS: dict[str, Known] = {
 
 ARRAY_METHODS: dict[str, Known] = {
     "argmax": known("axis=None", arrays.argmax),
-    "astype": known("dtype", arrays.same),
-    "copy": known("", arrays.same),
+    "astype": known("dtype", arithmetic.cast),
+    "copy": known("", arrays.copied),
     "numpy": known("", arrays.same),
     "to_numpy": known("", arrays.same),
     "tolist": known("", arrays.same),
     "to_list": known("", arrays.same),
     "to_frame": known("", arrays.same),
     "reset_index": known("drop=False", arrays.same),
-    "sample": known("n=None", arrays.same),
-    "dropna": known("", arrays.same),
+    "sample": known("n=None", arrays.sampled),
+    "dropna": known("", arrays.sampled),
     "fillna": known("value", arrays.same),
-    "head": known("n=5", arrays.same),
-    "tail": known("n=5", arrays.same),
+    **{name: known("axis=None", arithmetic.averaged) for name in ("mean", "std", "var")},
+    **{name: known("axis=None", arithmetic.extreme) for name in ("max", "min", "sum")},
+    "repeat": known("repeats, axis=None", creation.repeated),
+    "head": known("n=5", arrays.sampled),
+    "tail": known("n=5", arrays.sampled),
     "reshape": known("*shape", arrays.reshape),
     "ravel": known("", arrays.flatten),
     "flatten": known("", arrays.flatten),
@@ -219,11 +265,31 @@ _ENCODERS = {
     "OrdinalEncoder": None,
 }
 
+_DRAWS: dict[str, Known] = {
+    "random": known("size=None", creation.real_numbers),
+    "normal": known("loc=0.0, scale=1.0, size=None", creation.real_numbers),
+    "uniform": known("low=0.0, high=1.0, size=None", creation.real_numbers),
+    "binomial": known("n, p, size=None", creation.drawn_successes),
+    "choice": known("a, size=None", creation.chosen),
+    "permutation": known("x", creation.permutation),
+}
+
 METHODS: dict[str, dict[str, Known]] = {
     "array": ARRAY_METHODS,
     "dataset": streams.METHODS,
     "iterator": streams.ITERATOR_METHODS,
     "generator": streams.ITERATOR_METHODS,
+    "numpy.random.Generator": {
+        **_DRAWS,
+        "standard_normal": known("size=None", creation.real_numbers),
+        "integers": known("low, high=None, size=None", creation.random_integers),
+    },
+    "numpy.random.RandomState": {
+        **_DRAWS,
+        "rand": known("*shape", creation.real_numbers),
+        "randn": known("*shape", creation.real_numbers),
+        "randint": known("low, high=None, size=None", creation.random_integers),
+    },
     **dict.fromkeys(models.MODELS, models.METHODS),
     **{
         f"sklearn.preprocessing.{name}": {
@@ -262,6 +328,7 @@ METHODS: dict[str, dict[str, Known]] = {
 CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in (*_ENCODERS, *_SCALERS)) | {
     "keras.preprocessing.image.ImageDataGenerator",
     options.PARSER,
+    "numpy.random.RandomState",
 }
 """Library classes, besides those of Keras, whose instances are objects with methods of their own."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kclf_lint.knowledge.arrays import CLASS_IDS, literal_array, many
+from kclf_lint.knowledge.arrays import CLASS_IDS, literal_array, many, settled
 from kclf_lint.setups import Encoding
 from kclf_lint.values import (
     Array,
@@ -132,6 +132,7 @@ def _either_data(first: Value, second: Value) -> Array | None:
     one, other = _as_data(first), _as_data(second)
     if one is None or other is None:
         return None
+    one, other = settled(one), settled(other)
     encoding = one.encoding if one.encoding is other.encoding else _either_ids(one, other, numbers)
     classes = one.classes if one.classes == other.classes else Const(2) if encoding is Encoding.BINARY else None
     return Array(encoding, classes, _either_shape(one.shape, other.shape), story=one.story or other.story)
@@ -155,8 +156,3 @@ def index_symbol(count: Value) -> Unknown:
     """A number that a loop counts with: an index, not a mask or a list of positions."""
     fresh = unknown("a loop counter")
     return derived(fresh, "index", count)
-
-
-def is_index(value: Value) -> bool:
-    """Whether an unknown value is known to be one integer."""
-    return isinstance(value, Unknown) and value.origin[:1] == ("index",)
