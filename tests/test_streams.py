@@ -69,7 +69,8 @@ DATASETS: Table = {
         "d = pairs.batch(8)\nif flag:\n    d = d.map(lambda a, b: (a, tf.one_hot(b, 9)))",
         "integer 9 (n,) or train: one_hot 9 (n, 9)",
     ),
-    "a list becomes a tensor": ("d = pairs.map(lambda a, b: (a, [b, b])).batch(8)", "integer 9 (n, 2)"),
+    "a list becomes a tensor": ("d = pairs.map(lambda a, b: (a, [b])).batch(8)", "integer 9 (n, 1)"),
+    "a list of several": ("d = pairs.map(lambda a, b: (a, [b, b])).batch(8)", "? ? (n, 2)"),
     "numbers as labels": ("d = Dataset.from_tensor_slices(x).map(lambda a: (a, 1)).batch(8)", "integer ? (n,)"),
     "labels by file": (
         """

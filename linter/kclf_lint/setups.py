@@ -37,7 +37,7 @@ class Encoding(str, Enum):
     """How labels say which class a sample has."""
 
     INTEGER = "integer"
-    """One class index per sample, shape (n,) or (n, 1)."""
+    """One class index per sample, shape (n,) or (n, 1); or per step of a sequence, per pixel of a mask."""
     ONE_HOT = "one_hot"
     """Shape (n, classes), exactly one 1 per row."""
     MULTI_HOT = "multi_hot"

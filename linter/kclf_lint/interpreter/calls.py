@@ -10,7 +10,7 @@ import libcst as cst
 
 from kclf_lint.interpreter import containers, imports, records
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
-from kclf_lint.knowledge import arrays, layers, library, loaders, losses, models, options
+from kclf_lint.knowledge import arrays, layers, library, loaders, losses, models, options, preprocessing
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built
 from kclf_lint.knowledge.names import canonical
@@ -149,6 +149,8 @@ def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTN
             return (
                 found if found.binding == "static" else Bound(owner.cls if found.binding == "class" else owner, found)
             )
+        return found
+    if (found := preprocessing.attribute(machine, owner, name)) is not None:
         return found
     if owner.kind in ("list", "dict") or library.method(owner.kind, name) is not None:
         return Bound(owner, name)
@@ -309,6 +311,8 @@ def _call_loss(machine: Machine, loss: Object, arguments: Arguments, place: Any)
 
 
 def _apply_layer(machine: Machine, layer: Object, data: Value, place: Any) -> Value:
+    if (encoded := preprocessing.apply_to_data(machine, layer, data, place)) is not None:
+        return encoded
     if isinstance(data, (Array, Stream)):
         data = Tensor(arrays.shape_of(data))
     return models.apply_part(machine, layer, data, place)

@@ -117,7 +117,7 @@ def literal_array(content: list[object], call: Call | None = None) -> Array | No
     shape: tuple[Value, ...] = (Const(len(rows)), Const(width))
     flat = [item for row in rows for item in row]
     if not all(isinstance(item, (int, float)) for item in flat):
-        return Array(shape=None)
+        return Array(shape=shape if all(isinstance(item, str) for item in flat) else None)
     if width == 1:
         return _class_ids(flat, shape, story)
     if len(rows) > 1 and all(item in (0, 1) for item in flat):
@@ -417,7 +417,7 @@ def is_index(value: Value) -> bool:
 def _picked(value: Array, index: Value) -> Array:
     indices = index.items if isinstance(index, Tuple) else (index,)
     if value.shape is None:
-        return value.anew() if isinstance(index, (Slice, Array, Unknown)) and value.encoding else Array()
+        return _unknown_part(value, indices)
     shape: list[Value] = []
     rest = list(value.shape)
     touched_classes = picked_samples = False
@@ -467,6 +467,15 @@ def _picked(value: Array, index: Value) -> Array:
     changes = {"shape": new, "classes": None if lost else value.classes}
     whole = all(part == NONE or part == Slice(NONE, NONE, NONE) or part == Const(...) for part in indices)
     return value.but(**changes) if whole else value.anew(**changes)
+
+
+def _unknown_part(value: Array, indices: tuple[Value, ...]) -> Array:
+    """Part of data of unknown rank: class ids stay what they are, and rows along the first axis stay rows."""
+    if value.encoding in CLASS_IDS:
+        whole = all(isinstance(part, Slice) for part in indices) or value.encoding is Encoding.BINARY
+        return value.anew(classes=value.classes if whole else None, last=None)
+    rows = len(indices) == 1 and isinstance(indices[0], (Slice, Array, Unknown))
+    return value.anew() if rows and value.encoding else Array()
 
 
 def _sliced(size: Value, start: Value, stop: Value, step: Value) -> Value:

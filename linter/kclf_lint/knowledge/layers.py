@@ -184,6 +184,14 @@ LAYERS: dict[str, LayerKind] = {
     "Average": _kind("", "merge", _same),
     "Maximum": _kind("", "merge", _same),
     "Minimum": _kind("", "merge", _same),
+    "TextVectorization": _kind(
+        "max_tokens standardize split ngrams output_mode output_sequence_length", "opaque", _lost
+    ),
+    "StringLookup": _kind("max_tokens num_oov_indices", "opaque", _lost),
+    "IntegerLookup": _kind("max_tokens num_oov_indices", "opaque", _lost),
+    "CategoryEncoding": _kind("num_tokens output_mode", "opaque", _lost),
+    "Discretization": _kind("bin_boundaries num_bins", "opaque", _lost),
+    "Hashing": _kind("num_bins", "opaque", _lost),
     "TimeDistributed": _kind("layer", "wrap", _lost),
     "Bidirectional": _kind("layer merge_mode", "wrap", _lost),
     "SpectralNormalization": _kind("layer", "wrap", _lost),

@@ -17,6 +17,7 @@ from kclf_lint.knowledge import (
     losses,
     models,
     options,
+    preprocessing,
     streams,
     tfds,
 )
@@ -211,6 +212,7 @@ FUNCTIONS: dict[str, Known] = {
     **streams.FUNCTIONS,
     **loaders.FUNCTIONS,
     **tfds.FUNCTIONS,
+    **preprocessing.FUNCTIONS,
     # Options
     "os.environ.get": known("key, default=None", options.environment),
     "os.getenv": known("key, default=None", options.environment),
@@ -323,10 +325,12 @@ METHODS: dict[str, dict[str, Known]] = {
     },
     **loaders.METHODS,
     **tfds.METHODS,
+    **preprocessing.METHODS,
 }
 
 CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in (*_ENCODERS, *_SCALERS)) | {
     "keras.preprocessing.image.ImageDataGenerator",
+    preprocessing.TOKENIZER,
     options.PARSER,
     "numpy.random.RandomState",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kclf_lint.knowledge.arrays import as_array, integer, many
+from kclf_lint.knowledge.arrays import CLASS_IDS, as_array, integer, many
 from kclf_lint.knowledge.call import Call, Effect, Host, Known, known
 from kclf_lint.knowledge.structures import either_of, over_leaves, with_batch, without_batch
 from kclf_lint.values import (
@@ -40,18 +40,26 @@ def elements_of(host: Host, value: Value) -> tuple[Value, ...] | None:
 
 def tensors_in(call: Call, value: Value) -> Value:
     """A structure with its lists turned into the arrays that TensorFlow makes of them."""
+    return over_leaves(value, lambda leaf: _tensor(call, leaf))
 
-    def tensor(leaf: Value) -> Value:
-        if isinstance(leaf, Object) and leaf.kind == "list":
-            if (data := as_array(call, leaf)) is not None:
-                return data
-            rows = elements_of(call.host, leaf)
-            row = joined(rows) if rows else unknown("an empty list")
-            length = Const(len(rows)) if rows and call.host.elements(leaf) is not None else None
-            return with_batch(row, length) if isinstance(row, (Array, Const)) else derived(leaf, "tensor")
+
+def _tensor(call: Call, leaf: Value) -> Value:
+    if not (isinstance(leaf, Object) and leaf.kind == "list"):
         return leaf
+    if (data := as_array(call, leaf)) is not None:
+        return data
+    rows = elements_of(call.host, leaf)
+    row = joined(rows) if rows else unknown("an empty list")
+    length = Const(len(rows)) if rows and call.host.elements(leaf) is not None else None
+    return with_batch(row, length) if isinstance(row, (Array, Const)) else derived(leaf, "tensor")
 
-    return over_leaves(value, tensor)
+
+def _sample(call: Call, leaf: Value) -> Value:
+    """The tensor of a list that a function made for one sample: several ids are no class ids of the sample."""
+    made = _tensor(call, leaf)
+    if made is leaf or not isinstance(made, Array) or made.encoding not in CLASS_IDS:
+        return made
+    return made if integer(made.last_axis()) == 1 else Array(shape=made.shape)
 
 
 def slices(call: Call) -> Value:
@@ -175,7 +183,7 @@ def _mapped(call: Call, function: Value, element: Value) -> Value:
 def map_elements(call: Call, stream: Stream) -> Value:
     """``dataset.map(f)``: f runs on the facts of one element."""
     result = _mapped(call, call["map_func"], stream.element)
-    return dataset(call.host.each(lambda found: tensors_in(call, found), result))
+    return dataset(over_leaves(result, lambda leaf: _sample(call, leaf)))
 
 
 def flat_map(call: Call, stream: Stream) -> Value:
