@@ -2181,6 +2181,56 @@ ENCODINGS: Table = {
         """,
         "? ? (n, 9)",
     ),
+    # Lists
+    "a list that two branches of a loop fill": (
+        """
+        y = []
+        for name in names:
+            if name == kind:
+                y.append(0)
+            else:
+                y.append(1)
+        y = np.array(y)
+        """,
+        "binary 2 (n,)",
+    ),
+    "a list that a loop fills with different things": (
+        "y = []\nfor name in names:\n    y.append(other)\n    y.append(1)\ny = np.array(y)",
+        "? ? (? ?)",
+    ),
+    "a list that is not empty before the loop": (
+        "y = [other]\nfor name in names:\n    y.append(1)\ny = np.array(y)",
+        "? ? (? ?)",
+    ),
+    "a list that grows after the loop": (
+        "y = []\nfor name in names:\n    y.append(1)\ny.append(other)\ny = np.array(y)",
+        "? ? (? ?)",
+    ),
+    "a list that loops fill one after the other": (
+        "y = []\nfor a in first:\n    y.append(0)\nfor a in second:\n    y.append(1)",
+        "binary 2 (n,)",
+    ),
+    "numbers of folders": (
+        """
+        import os
+        y = []
+        for i, folder in enumerate(os.listdir('d')):
+            for name in os.listdir(folder):
+                y.append(i)
+        y = np.array(y)
+        """,
+        "integer ? (n,)",
+    ),
+    "lists of unknown length": ("y = np.array([0] * len(a) + [1] * len(b))", "binary 2 (n,)"),
+    "a list of unknown length and another": ("y = np.array([0] * len(a) + [other])", "? ? (? ?)"),
+    "a dict from classes to ids": (
+        "ids = {'a': 0, 'b': 1, 'c': 2}\ny = np.array([ids[name] for name in names])",
+        "integer 3 (n,)",
+    ),
+    "a dict of other numbers": (
+        "ids = {'a': 3, 'b': 7}\ny = np.array([ids[name] for name in names])",
+        "? ? (? ?)",
+    ),
     # Sizes
     "np.max + 1": (
         "y = LabelEncoder().fit_transform(['a', 'b', 'c'])\ny = keras.utils.to_categorical(y, np.max(y) + 1)",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kclf_lint.facts.reading import Reading, why
-from kclf_lint.knowledge.arrays import literal_array, settled
+from kclf_lint.knowledge.arrays import literal_array, many, settled
+from kclf_lint.knowledge.creation import stacked_rows
 from kclf_lint.knowledge.events import Used
 from kclf_lint.places import Place
 from kclf_lint.setups import Encoding, Head, Labels, Size, Unknown
@@ -69,6 +70,8 @@ def _written_out(reading: Reading, value: Value) -> Value:
     """A list of constants as the data that it is."""
     if not (isinstance(value, Object) and value.kind == "list"):
         return value
+    if reading.items(value) is None and (of := value.fields.get("of")) is not None:
+        return stacked_rows((reading.pick(of),), many()) or value
     items = [reading.pick(item) for item in reading.items(value) or ()]
     constants = [item.value for item in items if isinstance(item, Const)]
     return (literal_array(constants) or value) if items and len(constants) == len(items) else value

@@ -12,6 +12,7 @@ from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arithmetic, arrays
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.structures import index_symbol, without_batch
+from kclf_lint.setups import Encoding
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -110,7 +111,18 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
 def _entry(entries: Value, index: Value) -> Value:
     key = index.value if isinstance(index, Const) else index
     found = entries.get(key) if isinstance(entries, Entries) else None
+    if found is None and isinstance(entries, Entries) and isinstance(index, Unknown):
+        found = _looked_up(entries)
     return found if found is not None else derived(entries, "item", index)
+
+
+def _looked_up(entries: Entries) -> Value | None:
+    """Any value of a dict from classes to class ids: the numbers from zero, each once."""
+    numbers = [arrays.integer(value) for _, value in entries.items]
+    count = len(numbers)
+    if count < 2 or set(numbers) != set(range(count)):
+        return None
+    return Array(Encoding.BINARY if count == 2 else Encoding.INTEGER, Const(count), ())
 
 
 def _sequence_item(machine: Machine, owner: Value, index: Value) -> Value:
@@ -221,7 +233,7 @@ def list_method(machine: Machine, owner: Object, name: str, arguments: Arguments
         case "extend", (value,):
             items = machine.elements(value)
             if items is None:
-                machine.write(owner, "items", unknown("a list that was extended by something unknown"))
+                machine.joined_by(owner, (element_of(machine, value),), "a list that was extended by something unknown")
             else:
                 machine.appended(owner, items)
             return NONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import libcst as cst
@@ -14,6 +15,7 @@ from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arithmetic, arrays, layers
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.library import exists
+from kclf_lint.knowledge.structures import either_of
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -345,8 +347,25 @@ def _added(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
         whole = first is not None and second is not None and symbol == "+" and len(first) + len(second) <= MAX_LENGTH
         items = (*(first or ()), *(second or ())) if whole else ()
     if not whole:
-        return derived(left, symbol, right)
+        made = _list_of_unknown_length(machine, left, right, symbol)
+        return made if made is not None else derived(left, symbol, right)
     return tuple_of(items) if isinstance(left, Tuple) else machine.new_list(items)
+
+
+def _list_of_unknown_length(machine: Machine, left: Value, right: Value, symbol: str) -> Value | None:
+    """``[0] * n`` and sums of such lists: what is true of each element."""
+    parts: list[Value] = []
+    for operand in (left, right) if symbol == "+" else (left,):
+        if not (isinstance(operand, Object) and operand.kind == "list"):
+            return None
+        items = machine.elements(operand)
+        of = machine.read(operand, "of")
+        parts += items if items is not None else (of,) if of is not None else (unknown("an element of a list"),)
+    if not parts or (symbol == "*" and not isinstance(right, Unknown)):
+        return None
+    made = machine.new_list(())
+    machine.joined_by(made, parts, "a list whose length is not known")
+    return made
 
 
 def _constant(left: Any, right: Any, symbol: str) -> Value:
@@ -466,7 +485,7 @@ def _comprehension(machine: Machine, node: cst.ListComp | cst.GeneratorExp | cst
     if not known:
         machine.write(made, "items", unknown("a list made by a loop over unknown elements"))
         if results:
-            machine.write(made, "of", results[-1])
+            machine.write(made, "of", reduce(either_of, results))
     return made
 
 

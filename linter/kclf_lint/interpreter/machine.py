@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
 from math import prod
 from typing import TYPE_CHECKING
 
 from kclf_lint.knowledge.events import Built, Event
 from kclf_lint.knowledge.names import canonical
+from kclf_lint.knowledge.structures import either_of
 from kclf_lint.places import Place
 from kclf_lint.values import (
     FALSE,
@@ -33,6 +35,7 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
+    alternatives,
     both,
     bound_only,
     bounded,
@@ -358,13 +361,14 @@ class Machine:
         born = owner.fields.get("born")
         serial = self.loops[-1].serial if self.loops else 0
         if serial and isinstance(born, Const) and isinstance(born.value, int) and born.value < serial:
-            self.write(owner, "items", unknown("a list that a loop fills"))
-            if items:
-                self.write(owner, "of", items[-1])
+            self.joined_by(owner, items, "a list that a loop fills")
             return
         content = self.read(owner, "items")
         if content is None:
             return
+
+        if "of" in owner.fields:
+            owner.fields["of"] = reduce(either_of, items, owner.fields["of"])
 
         def longer(found: Value) -> Value:
             if not isinstance(found, Tuple):
@@ -374,6 +378,18 @@ class Machine:
             return Tuple((*found.items, *items))
 
         self.write(owner, "items", self.each(longer, content))
+
+    def joined_by(self, owner: Object, items: Iterable[Value], reason: str) -> None:
+        """Add to a list any number of times: its length is unknown, and ``of`` says what is true of each element.
+
+        That holds on every path: different iterations may take different branches.
+        """
+        before = [] if owner.fields.get("of") is None else [owner.fields["of"]]
+        for content in alternatives(owner.fields.get("items", UNBOUND)):
+            before += content.items if isinstance(content, Tuple) else ()
+        self.write(owner, "items", unknown(reason))
+        if members := (*before, *items):
+            owner.fields["of"] = reduce(either_of, members)
 
     def start_loop(self, counted: bool) -> Loop:
         """Enter a loop."""

@@ -117,7 +117,8 @@ def _augmented(machine: Machine, node: cst.AugAssign) -> None:
         if items is not None:
             machine.appended(old, items)
         else:
-            machine.write(old, "items", unknown("a list that was extended by something unknown"))
+            element = containers.element_of(machine, change)
+            machine.joined_by(old, (element,), "a list that was extended by something unknown")
         return
     assign(machine, node.target, calculate(machine, old, change, symbol))
 

@@ -34,16 +34,16 @@ def to_array(call: Call) -> Value:
         items = call.host.elements(value)
         of = call.host.read(value, "of") if isinstance(value, Object) and value.kind == "list" else None
         if items is not None:
-            found = _stacked(items, Const(len(items)))
+            found = stacked_rows(items, Const(len(items)))
         elif of is not None:
-            found = _stacked((of,), many())
+            found = stacked_rows((of,), many())
         found = found or derived(value, "array", reason="an array of things that are not all known")
     elif found is None and isinstance(value, Stream) and isinstance(value.element, Array):
-        found = _stacked((value.element,), many())
+        found = stacked_rows((value.element,), many())
     return as_type(found if found is not None else value, call["dtype"])
 
 
-def _stacked(items: Iterable[Value], length: Value) -> Array | None:
+def stacked_rows(items: Iterable[Value], length: Value) -> Array | None:
     """Rows put on top of each other: ``np.stack``."""
     arrays = [item if isinstance(item, Array) else _number(item) for item in items]
     rows = [array for array in arrays if array is not None]
@@ -156,7 +156,7 @@ def on_top(call: Call) -> Value:
     if (parts := _parts(call)) is None:
         return derived(first_argument(call), call.name)
     if all(part.shape is not None and len(part.shape) == 1 for part in parts):
-        return _stacked(parts, Const(len(parts))) or Array()
+        return stacked_rows(parts, Const(len(parts))) or Array()
     return end_to_end(parts, 0)
 
 
@@ -165,7 +165,7 @@ def stacked(call: Call) -> Value:
     if (parts := _parts(call)) is None:
         return derived(first_argument(call), call.name)
     if integer(axis_of(call)) == 0:
-        return _stacked(parts, Const(len(parts))) or Array()
+        return stacked_rows(parts, Const(len(parts))) or Array()
     alike = len({settled(part).encoding for part in parts}) == 1
     return Array(Encoding.CONTINUOUS) if alike and joined(parts).encoding is Encoding.CONTINUOUS else Array()
 
