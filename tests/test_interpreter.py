@@ -1832,6 +1832,8 @@ def test_metrics_of_two_outputs(program: str, expected: str) -> None:
     assert facts(of_outputs(metrics), TWO_OUTPUTS + program) == expected
 
 
+TITANIC = "'https://storage.googleapis.com/tf-datasets/titanic/train.csv'"
+
 ENCODINGS: Table = {
     # Keras and TensorFlow
     "to_categorical": (
@@ -1953,6 +1955,34 @@ ENCODINGS: Table = {
     ),
     "factorize": ("y = pd.factorize(pd.read_csv('f.csv')['kind'])[0]", "integer <the number of classes> (n,)"),
     "a column is unknown": ("y = pd.read_csv('f.csv')['kind']", "? ? (n,)"),
+    "a column that is taken out": ("y = pd.read_csv('f.csv').pop('kind')", "? ? (n,)"),
+    "a column of a public file": (f"y = pd.read_csv({TITANIC}).pop('survived')", "binary 2 (n,)"),
+    "another column of a public file": (f"y = pd.read_csv({TITANIC}).pop('age')", "? ? (n,)"),
+    "a column that is set": (
+        """
+        f = pd.read_csv('f.csv')
+        f['target'] = np.where(f['speed'] == 4, 0, 1)
+        f = f.drop(columns=['speed'])
+        f, g = train_test_split(f)
+        y = f.pop('target').values
+        """,
+        "binary 2 (n,)",
+    ),
+    "a column that is set to something": (
+        f"f = pd.read_csv({TITANIC})\nf['survived'] = other\ny = f['survived']",
+        "? ? (n,)",
+    ),
+    "a column that another name sets": (
+        f"f = pd.read_csv({TITANIC})\ng = f\ng['survived'] = other\ny = f['survived']",
+        "? ? (n,)",
+    ),
+    "a compared column": ("y = (pd.read_csv('f.csv')['x'] > 0.5).astype(int)", "binary 2 (n,)"),
+    "map": ("y = pd.read_csv('f.csv')['x'].map({'a': 0, 'b': 1, 'c': 2})", "integer 3 (n,)"),
+    "map to other numbers": ("y = pd.read_csv('f.csv')['x'].map({'a': 2, 'b': 1})", "? ? (n,)"),
+    "codes of a category": (
+        "y = pd.read_csv('f.csv')['x'].astype('category').cat.codes",
+        "integer <the number of classes> (n,)",
+    ),
     # What keeps and changes encodings
     "astype": ("y = keras.utils.to_categorical([0, 1, 2], 3).astype('float32')", "one_hot 3 (n, 3)"),
     "np.array": ("y = np.array(keras.utils.to_categorical([0, 1, 2], 3), dtype=float)", "one_hot 3 (n, 3)"),
@@ -2248,6 +2278,7 @@ ENCODINGS: Table = {
 @cases(ENCODINGS)
 def test_encodings(program: str, expected: str) -> None:
     imports = "from sklearn.preprocessing import LabelEncoder, LabelBinarizer, MultiLabelBinarizer, OneHotEncoder\n"
+    imports += "from sklearn.model_selection import train_test_split\n"
     tail = "\nmodel = Sequential([Dense(3)])\nmodel.compile('adam', 'mse')\nmodel.fit(x, y)\n"
     assert facts(of_outputs(labels), PRELUDE + imports + program + tail) == f"train: {expected}"
 

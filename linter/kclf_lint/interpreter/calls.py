@@ -10,7 +10,7 @@ import libcst as cst
 
 from kclf_lint.interpreter import containers, imports, records
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
-from kclf_lint.knowledge import arrays, layers, library, loaders, losses, models, options, preprocessing
+from kclf_lint.knowledge import arrays, frames, layers, library, loaders, losses, models, options, preprocessing
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built
 from kclf_lint.knowledge.names import canonical
@@ -172,12 +172,16 @@ def _array_attribute(machine: Machine, owner: Array, name: str) -> Value:
             return Tuple(shape) if shape is not None else derived(owner, "shape")
         case "T":
             return arrays.transposed(owner)
-        case "values" | "iloc" | "loc":
+        case "values" | "iloc" | "loc" | "cat":
             return owner
+        case "codes":
+            return frames.codes(owner)
         case "ndim":
             return Const(len(shape)) if shape is not None else derived(owner, "ndim")
         case "size" if shape is not None and len(shape) == 1:
             return shape[0]
+        case _ if owner.columns is not None and name in dict(owner.columns.items):
+            return frames.column(owner, name)
         case _:
             return _unknown_attribute(owner, name)
 

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
-from kclf_lint.knowledge import arithmetic, arrays
+from kclf_lint.knowledge import arithmetic, arrays, frames
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.structures import index_symbol, without_batch
 from kclf_lint.setups import Encoding
@@ -83,6 +83,8 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
             content = machine.read(owner, "entries")
             found = machine.each(lambda entries: _entry(entries, index), content) if content is not None else None
             return found if found is not None else derived(owner, "item", index)
+        case Array() if isinstance(index, Const) and isinstance(index.value, str):
+            return frames.column(owner, index.value)
         case Array():
             return arrays.subscript(owner, index)
         case Prediction():

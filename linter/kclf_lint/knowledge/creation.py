@@ -18,6 +18,7 @@ from kclf_lint.knowledge.arrays import (
     single,
 )
 from kclf_lint.knowledge.call import Call
+from kclf_lint.knowledge.frames import with_column
 from kclf_lint.places import Place
 from kclf_lint.setups import Encoding, Step
 from kclf_lint.values import NONE, Array, Const, Object, Shape, Stream, Tuple, Unknown, Value, derived, unknown
@@ -322,6 +323,8 @@ def spaced(call: Call) -> Value:
 
 def written(array: Array, index: Value, value: Value, place: Place) -> Array:
     """The array after ``array[index] = value``."""
+    if isinstance(index, Const) and isinstance(index.value, str):
+        return with_column(array, index.value, value)
     by_hand = _one_hot_by_hand(array, index, value, place)
     if by_hand is not None:
         return by_hand

@@ -12,6 +12,7 @@ from kclf_lint.knowledge import (
     creation,
     datasets,
     encoders,
+    frames,
     layers,
     loaders,
     losses,
@@ -164,7 +165,7 @@ FUNCTIONS: dict[str, Known] = {
     "sklearn.model_selection.train_test_split": known("*arrays", arrays.split_samples),
     "sklearn.utils.shuffle": known("*arrays", arrays.shuffled),
     "numpy.load": known("file", arrays.opaque),
-    "pandas.read_csv": known("path", lambda call: Array(shape=(arrays.many(), unknown("the columns of a file")))),
+    "pandas.read_csv": known("path", frames.from_file),
     # Activations as functions
     "keras.activations.get": known("identifier", arrays.same),
     "keras.activations.sigmoid": known("x", activation("sigmoid")),
@@ -226,6 +227,9 @@ FUNCTIONS: dict[str, Known] = {
 }
 
 ARRAY_METHODS: dict[str, Known] = {
+    "pop": known("item", frames.popped),
+    "map": known("func", frames.mapped_to),
+    **{name: known("", frames.rearranged) for name in ("drop", "sort_values", "sort_index")},
     "argmax": known("axis=None", arrays.argmax),
     "astype": known("dtype", arithmetic.cast),
     "copy": known("", arrays.copied),
