@@ -2086,6 +2086,10 @@ ENCODINGS: Table = {
         "from sklearn.datasets import load_breast_cancer\nx, y = load_breast_cancer(return_X_y=True)",
         "binary 2 (n,)",
     ),
+    "some of the digits": (
+        "from sklearn.datasets import load_digits\nx, y = load_digits(n_class=4, return_X_y=True)",
+        "integer 4 (n,)",
+    ),
     "make_moons": ("from sklearn.datasets import make_moons\nx, y = make_moons(100, noise=0.1)", "binary 2 (n,)"),
     "make_circles": ("from sklearn.datasets import make_circles\nx, y = make_circles(n_samples=100)", "binary 2 (n,)"),
     "make_blobs": ("from sklearn.datasets import make_blobs\nx, y = make_blobs(100, centers=4)", "integer 4 (n,)"),

@@ -78,10 +78,14 @@ def sklearn_dataset(name: str) -> Callable[[Call], Value]:
     encoding, classes, samples, features = SKLEARN_DATASETS[name]
 
     def effect(call: Call) -> Value:
-        inputs = Array(Encoding.CONTINUOUS, shape=(Const(samples), Const(features)))
-        labels = _labels(
-            call, encoding, Const(classes) if classes else None, (Const(samples),), name.removeprefix("load_")
-        )
+        length: Value = Const(samples)
+        known: Value | None = Const(classes) if classes else None
+        kind = encoding
+        if call.given("n_class"):
+            length, known = many(), call["n_class"]
+            kind = class_ids(integer(known))
+        inputs = Array(Encoding.CONTINUOUS, shape=(length, Const(features)))
+        labels = _labels(call, kind, known, (length,), name.removeprefix("load_"))
         if truth(call["return_X_y"]):
             return Tuple((inputs, labels))
         names = call.host.new_list([unknown("a class name") for _ in range(classes or 0)])
