@@ -266,11 +266,11 @@ class Partial(Value):
 
 @dataclass(frozen=True, slots=True)
 class Own(Value):
-    """A function or object of the program's own where Keras takes a loss."""
+    """A function or object of the program's own where Keras takes a loss or an activation."""
 
     function: Value
     stands_for: Value | None
-    """The loss of Keras that it only hands on; None if it computes anything else."""
+    """The loss or activation of Keras that it only hands on; None if it computes anything else."""
 
 
 Shape = tuple[Value, ...] | None
@@ -336,7 +336,7 @@ class Stage:
     """What a layer or function does to the features that pass it.
 
     ``role`` is 'units' (a layer that makes new features), 'activation', 'keep' (Dropout, Reshape ...), 'model'
-    (a nested model) or 'opaque'.
+    (a nested model), 'input', 'loss', 'own' (computed by the program itself) or 'opaque' (not known).
     """
 
     role: str

@@ -10,7 +10,7 @@ from kclf_lint.facts.reading import Reading, why
 from kclf_lint.knowledge.arrays import integer
 from kclf_lint.knowledge.layers import activation_name, layer_kind, short
 from kclf_lint.places import Place
-from kclf_lint.setups import Head, Size, Softmax, Unknown
+from kclf_lint.setups import OWN, Head, Size, Softmax, Unknown
 from kclf_lint.values import NONE, Const, Object, Stage, Tensor, Tuple, Value
 from kclf_lint.values import Unknown as UnknownValue
 
@@ -55,6 +55,9 @@ def head(reading: Reading, output: Value, name: str | None = None) -> Head:
             # Linear changes nothing: the activation before it is the one that counts.
             if activation is None and (own := _activation_of(reading, stage)).name != "linear":
                 activation = own
+        elif stage.role in ("own", "input"):
+            activation = activation or _Activation(OWN, None, None)
+            break
         elif stage.role not in ("keep", "model"):
             reason = f"it is the output of {stage.name}"
             break

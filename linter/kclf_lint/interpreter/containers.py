@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
-from kclf_lint.knowledge import arithmetic, arrays, frames
+from kclf_lint.knowledge import arithmetic, arrays, frames, tensors
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.structures import index_symbol, without_batch
 from kclf_lint.setups import Encoding
@@ -90,7 +90,7 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
         case Prediction():
             return _prediction_item(owner, index)
         case Tensor():
-            return Tensor(None, None, (owner,))
+            return tensors.part(owner, index, machine.place(node))
         case Const(value=str(text)) if isinstance(index, Const) and isinstance(index.value, int):
             return (
                 Const(text[index.value]) if -len(text) <= index.value < len(text) else unknown("an index out of range")

@@ -12,7 +12,7 @@ import libcst as cst
 
 from kclf_lint.interpreter import calls, containers
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
-from kclf_lint.knowledge import arithmetic, arrays, layers
+from kclf_lint.knowledge import arithmetic, arrays, tensors
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.library import exists
 from kclf_lint.knowledge.structures import either_of
@@ -324,7 +324,7 @@ def _calculated(machine: Machine, left: Value, right: Value, symbol: str) -> Val
             return merged
         case (Tensor(), _) | (_, Tensor()):
             place = machine.home.place(machine.home.statement)
-            return layers.opaque_tensor((left, right), f"the operator {symbol}", place)
+            return tensors.operator(left, right, symbol, place)
         case Unknown(), Const(value=1) if symbol == "+" and (count := arithmetic.one_more(left)) is not None:
             return count
         case (Array(), _) | (_, Array()):

@@ -9,22 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from kclf_lint.knowledge import shapes
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
-from kclf_lint.knowledge.call import Host
+from kclf_lint.knowledge.call import Call, Host
 from kclf_lint.places import Place
+from kclf_lint.setups import OWN
 from kclf_lint.values import (
     NONE,
     Argument,
     Array,
+    Bound,
     Const,
+    Function,
     Library,
     Object,
+    Own,
     Prediction,
     Shape,
     Stage,
     Tensor,
     Tuple,
     Value,
+    alternatives,
+    mapped,
     unknown,
 )
 
@@ -49,7 +56,7 @@ class LayerKind:
     parameters: tuple[str, ...]
     """Positional parameters of the constructor, as far as programs pass them by position."""
     role: str
-    """'units', 'activation', 'keep', 'wrap', 'merge', 'input' or 'opaque' (see ``Stage``)."""
+    """'units', 'activation', 'keep', 'wrap', 'merge', 'call', 'input' or 'opaque' (see ``Stage``)."""
     shape: Callable[[Host, Object, Shape, Value | None], Shape]
     activation: str = "linear"
     """The activation where the argument is left out."""
@@ -182,6 +189,8 @@ LAYERS: dict[str, LayerKind] = {
     "Subtract": _kind("", "merge", _same),
     "Multiply": _kind("", "merge", _same),
     "Average": _kind("", "merge", _same),
+    "Dot": _kind("axes normalize", "merge", _lost),
+    "Lambda": _kind("function", "call", _lost),
     "Maximum": _kind("", "merge", _same),
     "Minimum": _kind("", "merge", _same),
     "TextVectorization": _kind(
@@ -269,6 +278,8 @@ def short(name: str) -> str:
 def activation_name(value: Value) -> str | None:
     """Keras' name of the activation that a value stands for; None if it is not known."""
     match value:
+        case Own(stands_for=stands_for):
+            return OWN if stands_for is None else activation_name(stands_for)
         case Const(value=None):
             return "linear"
         case Const(value=str(name)):
@@ -283,6 +294,33 @@ def activation_name(value: Value) -> str | None:
             return activation_name(given.value) if given else found.activation
         case _:
             return None
+
+
+def activation_function(call: Call) -> Value:
+    """``keras.activations.get``: None is the linear function, and names are those of functions."""
+    match call["identifier"]:
+        case Const() as given:
+            name = activation_name(given)
+            return Library(f"keras.activations.{name}") if name is not None else unknown("no activation of Keras")
+        case given:
+            return given
+
+
+def own_activation(host: Host, function: Value, place: Place) -> Value:
+    """A function of the program's own as an activation: it may only hand on one of Keras."""
+    features = Tensor(None)
+
+    def stands_for(result: Value) -> Value:
+        while isinstance(result, Tensor) and result is not features:
+            stage = result.stage
+            if stage is None or stage.role != "activation" or stage.axis is not None or not result.inputs:
+                return Own(function, None)
+            if result.inputs[0] is features:
+                return Own(function, stage.activation)
+            result = result.inputs[0]
+        return Own(function, Const("linear") if result is features else None)
+
+    return mapped(host.apply(function, (features,), place), stands_for)
 
 
 def apply_layer(host: Host, layer: Object, inputs: Value, place: Place) -> Value:
@@ -302,12 +340,12 @@ def apply_layer(host: Host, layer: Object, inputs: Value, place: Place) -> Value
     if data_format is not None and data_format.value not in (NONE, Const("channels_last")):
         # The channels are another axis than the last.
         units, shape = None, None
-    if kind.role == "merge" and any(shape_of(source) != shape for source in sources):
-        # Inputs of different shapes are broadcast.
-        shape = None
-    new_shape = kind.shape(host, layer, shape, units)
-    role = {"merge": "opaque"}.get(kind.role, kind.role)
+    if kind.role == "call":
+        return _called(host, layer, inputs, place)
+    new_shape = _merged(layer, sources) if kind.role == "merge" else kind.shape(host, layer, shape, units)
+    role = {"merge": "own"}.get(kind.role, kind.role)
     value: Value = Const(kind.activation) if activation is None else activation.value
+    value = host.each(lambda found: own_activation(host, found, place) if _is_own(found) else found, value)
     axis = layer.arguments.get("axis")
     stage = Stage(
         role=role,
@@ -320,6 +358,27 @@ def apply_layer(host: Host, layer: Object, inputs: Value, place: Place) -> Value
         layer=layer,
     )
     return Tensor(new_shape, stage, sources)
+
+
+def _is_own(value: Value) -> bool:
+    return isinstance(value, Function) or (isinstance(value, Bound) and isinstance(value.function, Function))
+
+
+def _called(host: Host, layer: Object, inputs: Value, place: Place) -> Value:
+    """``Lambda``: whatever its function makes of the features."""
+    function = layer.arguments.get("function")
+    result = host.apply(function.value, (inputs,), place) if function and _is_own(function.value) else None
+    if result is None or not all(isinstance(found, Tensor) for found in alternatives(result)):
+        return Tensor(None, Stage("opaque", short(layer.kind), place, layer=layer), (inputs,))
+    return result
+
+
+def _merged(layer: Object, sources: tuple[Value, ...]) -> Shape:
+    parts = [shape_of(source) for source in sources]
+    if short(layer.kind) not in ("Concatenate", "Dot"):
+        return shapes.broadcast(parts)
+    axis = layer.arguments.get("axis")
+    return shapes.joined(parts, integer(axis.value) if axis else -1) if short(layer.kind) == "Concatenate" else None
 
 
 def _wrapped(host: Host, layer: Object, shape: Shape, sources: tuple[Value, ...], place: Place) -> Value:

@@ -6,6 +6,8 @@ Functions are keyed by canonical qualified name; methods by the kind of receiver
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kclf_lint.knowledge import (
     arithmetic,
     arrays,
@@ -20,6 +22,7 @@ from kclf_lint.knowledge import (
     options,
     preprocessing,
     streams,
+    tensors,
     tfds,
 )
 from kclf_lint.knowledge.call import Call, Effect, Known, known
@@ -44,8 +47,8 @@ def on_tensors(call: Call) -> Value:
     values = [argument.value for argument in (*call.rest, *call.bound.values())]
     if call.receiver is not None:
         values.insert(0, call.receiver)
-    if any(isinstance(value, Tensor) for value in values):
-        return layers.opaque_tensor(values, call.name, call.place)
+    if any(isinstance(part, Tensor) for value in values for part in (value, *(call.host.elements(value) or ()))):
+        return tensors.function(call)
     return arrays.opaque(call) if values else unknown(f"{call.name} is not understood")
 
 
@@ -167,7 +170,7 @@ FUNCTIONS: dict[str, Known] = {
     "numpy.load": known("file", arrays.opaque),
     "pandas.read_csv": known("path", frames.from_file),
     # Activations as functions
-    "keras.activations.get": known("identifier", arrays.same),
+    "keras.activations.get": known("identifier", layers.activation_function),
     "keras.activations.sigmoid": known("x", activation("sigmoid")),
     "keras.activations.softmax": known("x, axis=-1", activation("softmax")),
     "keras.activations.relu": known("x", activation("relu")),
@@ -224,6 +227,12 @@ FUNCTIONS: dict[str, Known] = {
         f"absl.flags.DEFINE_{kind}": known("name, default, help=None", options.define_flag, lifted=False)
         for kind in "integer string float bool boolean enum list".split()
     },
+}
+
+FUNCTIONS |= {
+    name: replace(found, effect=tensors.of_features(found.effect))
+    for name, found in FUNCTIONS.items()
+    if found.effect.__module__ in (arrays.__name__, arithmetic.__name__)
 }
 
 ARRAY_METHODS: dict[str, Known] = {

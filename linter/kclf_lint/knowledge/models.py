@@ -51,7 +51,8 @@ def output_of(host: Host, model: Object, place: Place, data: Value = NONE) -> Va
     if (outputs := host.read(model, "outputs")) is not None:
         return outputs
     seen = host.read(model, "trained_on")
-    inputs = Tensor(_without_batch_length(shape_of(data) or shape_of(seen or NONE)))
+    given = _without_batch_length(shape_of(data) or shape_of(seen or NONE))
+    inputs = Tensor(given, Stage("input", "the input", None))
     if (layers := host.read(model, "layers")) is not None:
         return host.each(lambda found: _folded(host, found, inputs, place), layers)
     if (known := host.read(model, "called")) is not None:
@@ -75,6 +76,8 @@ def _called(host: Host, model: Object, inputs: Value, place: Place) -> Value:
 def _folded(host: Host, layers: Value, inputs: Value, place: Place) -> Value:
     if not isinstance(layers, Tuple):
         return unknown("layers that are not all known")
+    if not layers.items:
+        return unknown("a model without layers")
     value = inputs
     for layer in layers.items:
         value = host.each(lambda found, before: apply_part(host, found, before, place), layer, value)
@@ -152,11 +155,14 @@ def construct_model(call: Call) -> Value:
         call.host.write(model, "outputs", unknown("a model without outputs that are known"))
         return model
 
+    def single(found: Value) -> Value:
+        if isinstance(found, Tuple) and len(found.items) == 1:
+            return single(found.items[0])
+        # Only features make a model: what was taken for predictions is the output of a model called on them.
+        return found.output if isinstance(found, Prediction) and not found.row and not found.activated else found
+
     def content(value: Value) -> Value:
-        return mapped(
-            call.host.contents(value),
-            lambda found: found.items[0] if isinstance(found, Tuple) and len(found.items) == 1 else found,
-        )
+        return mapped(call.host.contents(value), single)
 
     call.host.write(model, "outputs", call.host.each(content, call["outputs"]))
     call.host.write(model, "inputs", call["inputs"])
