@@ -73,7 +73,7 @@ OPTIONS: Table = {
         args = parser.parse_args()
         n = args.first * args.second
         """,
-        "6 or ?",
+        "6 or <n>",
     ),
     "a group of options": (
         """
@@ -135,7 +135,7 @@ OPTIONS: Table = {
         train.add_argument("--classes", type=int, default=10)
         n = parser.parse_args().classes
         """,
-        "?",
+        "<n>",
     ),
     "both sides of an option are looked at": (
         """
@@ -222,7 +222,7 @@ CONFIGURATIONS: Table = {
     "nested dicts": ("config = {'model': {'classes': 10}}\nn = config['model']['classes']", "10"),
     "a dict with an entry that is not known": (
         "config = {'classes': 3}\nconfig[special] = 10\nn = config['classes']",
-        "?",
+        "<n>",
     ),
     "a dict whose entry is deleted": ("c = {'a': 3}\ndel c['a']\nn = c.get('a', 10)", "10"),
     "dicts merged": ("n = ({'a': 3} | {'a': 10})['a']", "10"),
@@ -417,8 +417,8 @@ TEXTS: Table = {
     "with a conversion": ("n = len(f\"{'a'!r}\")", "3"),
     "a dict by formatted key": ("kind = 'b'\nn = {'size_a': 3, 'size_b': 10}[f'size_{kind}']", "10"),
     "percent": ("n = int('%d%s' % (3, '4'))", "34"),
-    "a huge width": ("n = len(f'{3:>{10 ** 9}}')", "?"),
-    "a huge width of percent": ("n = len('%999999999d' % 3)", "?"),
+    "a huge width": ("n = len(f'{3:>{10 ** 9}}')", "<len(f'{3:>{10 ** 9}}')>"),
+    "a huge width of percent": ("n = len('%999999999d' % 3)", "<len('%999999999d' % 3)>"),
     "a list of letters": ("n = len(list('abc'))", "3"),
     "letters": ("n = 0\nfor letter in 'abc':\n    n += 1", "3"),
     "words": ("n = len('cat dog bird'.split())", "3"),

@@ -802,8 +802,8 @@ UNITS: Table = {
     "reversed": ("n = list(reversed([3, 1, 2]))[0]", "2"),
     "map": ("n = list(map(lambda a: a + 1, [1, 2]))[0]", "2"),
     "items": ("for key, n in {'a': 3}.items():\n    pass", "3"),
-    "an index out of range": ("n = [1, 2][5]", "?"),
-    "a missing key": ("n = {'a': 1}['b']", "?"),
+    "an index out of range": ("n = [1, 2][5]", "<n>"),
+    "a missing key": ("n = {'a': 1}['b']", "<n>"),
     # Functions
     "a function": ("def f():\n    return 3\nn = f()", "3"),
     "an argument": ("def f(a):\n    return a + 1\nn = f(3)", "4"),
@@ -848,11 +848,11 @@ UNITS: Table = {
         "4",
     ),
     "a decorator of a library": ("@functools.lru_cache\ndef f(a):\n    return a\nn = f(3)", "3"),
-    "recursion is given up": ("def f(a):\n    return f(a + 1)\nn = f(0)", "?"),
+    "recursion is given up": ("def f(a):\n    return f(a + 1)\nn = f(0)", "<n>"),
     "a counted recursion": ("def f(a):\n    return 1 if a == 0 else f(a - 1) + 1\nn = f(1)", "2"),
     "a changed argument": ("def f(d):\n    d['a'] = 4\nd = {'a': 3}\nf(d)\nn = d['a']", "4"),
     "redefined": ("def f():\n    return 3\ndef f():\n    return 4\nn = f()", "4"),
-    "an unknown function": ("n = special(3)", "?"),
+    "an unknown function": ("n = special(3)", "<n>"),
     "a generator": ("def f():\n    yield 3\nn = next(f())", "3"),
     # Classes
     "self attributes": ("class A:\n    def __init__(self, a):\n        self.a = a\nn = A(3).a", "3"),
@@ -970,9 +970,9 @@ UNITS: Table = {
     "break": ("for n in [1, 2, 3]:\n    if n == 2:\n        break", "2"),
     "continue": ("n = 0\nfor i in [1, 2, 3]:\n    if i == 2:\n        continue\n    n += i", "4"),
     "for else": ("for i in [1]:\n    pass\nelse:\n    n = 3", "3"),
-    "an unknown loop changes": ("n = 1\nfor i in things:\n    n += 1", "?"),
+    "an unknown loop changes": ("n = 1\nfor i in things:\n    n += 1", "<n>"),
     "an unknown loop that does not change": ("n = 3\nfor i in things:\n    m = n", "3"),
-    "while": ("n = 1\nwhile special():\n    n *= 2", "?"),
+    "while": ("n = 1\nwhile special():\n    n *= 2", "<n>"),
     "while that does not change": ("n = 3\nwhile special():\n    m = n", "3"),
     "while False": ("n = 3\nwhile False:\n    n = 4", "3"),
     "with": ("with open('f') as f:\n    n = 3", "3"),
@@ -995,9 +995,45 @@ UNITS: Table = {
     "a constant flag": ("FAST = True\nif FAST:\n    n = 3\nelse:\n    n = 4", "3"),
     "elif": ("kind = 'b'\nif kind == 'a':\n    n = 1\nelif kind == 'b':\n    n = 2\nelse:\n    n = 3", "2"),
     "isinstance": ("n = 3 if isinstance('a', str) else 4", "3"),
-    "a hidden failure": ("n = 3 / 0", "?"),
-    "a huge number": ("n = 10 ** 10 ** 10", "?"),
+    "a hidden failure": ("n = 3 / 0", "<n>"),
+    "a huge number": ("n = 10 ** 10 ** 10", "<n>"),
 }
+
+
+NAMED: Table = {
+    "the length of a name": ("chars = special()\nmodel = Sequential([Dense(len(chars))])", "<len(chars)>"),
+    "a name": ("max_id = special()\nvocab_size = max_id + 1\nmodel = Sequential([Dense(vocab_size)])", "<vocab_size>"),
+    "a sum": ("vocab = special()\nmodel = Sequential([Dense(len(vocab) + 1)])", "<len(vocab) + 1>"),
+    "a chain": (
+        "info = special()\nmodel = Sequential([Dense(info.features['label'].num_classes)])",
+        "<info.features['label'].num_classes>",
+    ),
+    "a method": ("v = special()\nmodel = Sequential([Dense(v.vocabulary_size())])", "<v.vocabulary_size()>"),
+    "the first name counts": (
+        "def build(n):\n    return Sequential([Dense(n)])\nmodel = build(len(special()))",
+        "<len(special())>",
+    ),
+    "in a shape": ("model = Sequential([Dense(8), Reshape([2, special()])])", "<special()>"),
+    "one name for both sides of a branch": (
+        "n = special(1) if flag else special(2)\nmodel = Sequential([Dense(n)])",
+        "<n>",
+    ),
+    "more than one line": ("model = Sequential([Dense(special(\n    3))])", "?"),
+    "a long expression": (f"model = Sequential([Dense(special({'x' * 60}))])", "?"),
+}
+
+
+@cases(NAMED)
+def test_sizes_that_are_not_known_have_the_name_of_their_expression(program: str, expected: str) -> None:
+    assert heads_of(program) == f"{expected} linear"
+
+
+def test_a_name_does_not_say_which_value_it_is() -> None:
+    build = "def build(n):\n    return Sequential([Dense(n)])\n"
+    compiled = "".join(f"n = special({i})\nbuild(n).compile('adam', 'mse')\n" for i in (1, 2))
+    units = [found.worlds[0].setup.outputs[0].head.units for found in understood(PRELUDE + build + compiled).understood]
+    assert list(map(fact, units)) == ["<n>", "<n>"]
+    assert units[0] != units[1]
 
 
 @cases(UNITS)
@@ -1214,13 +1250,13 @@ WORLDS: Table = {
         units, act = {'a': (1, 'sigmoid'), 'b': (5, 'softmax')}[kind]
         model = Sequential([Dense(units, activation=act)])
         """,
-        "? ?",
+        "<units> ?",
     ),
     "nine alternatives are too many": (
         "units = 0\n"
         + "\n".join(f"if flag{i}:\n    units = {i}" for i in range(1, 9))
         + "\nmodel = Sequential([Dense(units)])",
-        "? linear",
+        "<units> linear",
     ),
     "a parameter that is compared": (
         """
@@ -1345,7 +1381,7 @@ UNCALLED: Table = {
     ),
     "models in a loop over something unknown": (
         "for n in sizes:\n    model = Sequential([Dense(n)])\n    model.compile('adam', 'mse')",
-        "? linear",
+        "<n> linear",
     ),
     "a model in an attribute": (
         """

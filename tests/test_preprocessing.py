@@ -111,7 +111,7 @@ TEXTS: Table = {
         ids = pad_sequences(t.texts_to_sequences(texts), maxlen=9)
         y = keras.utils.to_categorical(ids[:, -1], num_classes=n)
         """,
-        "one_hot ? (n, ?)",
+        "one_hot <n> (n, <n>)",
     ),
     "texts_to_matrix": ("y = Tokenizer(num_words=90).texts_to_matrix(texts)", "multi_hot 90 (n, 90)"),
     "texts_to_matrix by position": ("y = Tokenizer(90).texts_to_matrix(texts, 'binary')", "multi_hot 90 (n, 90)"),
@@ -136,7 +136,7 @@ SIZES: Table = {
     ),
     "without special words": (
         "model = Sequential([Dense(len(t.get_vocabulary(include_special_tokens=False)), 'softmax')])",
-        "? softmax",
+        "<len(t.get_vocabulary(include_special_tokens=False))> softmax",
     ),
 }
 

@@ -10,6 +10,7 @@ import libcst as cst
 
 from kclf_lint.interpreter import containers, imports, records
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
+from kclf_lint.interpreter.naming import named
 from kclf_lint.knowledge import arrays, frames, layers, library, loaders, losses, models, options, preprocessing
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built
@@ -215,7 +216,7 @@ def _arguments(machine: Machine, nodes: Iterable[cst.Arg]) -> Arguments:
     keywords: dict[str, Argument] = {}
     complete = True
     for node in nodes:
-        value = evaluate(machine, node.value)
+        value = named(evaluate(machine, node.value), node.value)
         place = machine.place(node.value)
         if node.star == "**":
             content = machine.read(value, "entries") if isinstance(value, Object) and value.kind == "dict" else None

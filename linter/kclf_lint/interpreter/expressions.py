@@ -12,6 +12,7 @@ import libcst as cst
 
 from kclf_lint.interpreter import calls, containers
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
+from kclf_lint.interpreter.naming import named
 from kclf_lint.knowledge import arithmetic, arrays, tensors
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.library import exists
@@ -56,7 +57,7 @@ def _name(machine: Machine, node: cst.Name) -> Value:
     name = node.value
     found = machine.lookup(name)
     if found is not None:
-        return found
+        return named(found, node)
     if name in containers.CONSTANT_NAMES:
         return containers.CONSTANT_NAMES[name]
     if (starred := machine.star_name(name, exists)) is not None:
@@ -169,7 +170,7 @@ def _elements(machine: Machine, elements: Any) -> tuple[Value, ...] | None:
             complete = complete and inner is not None
             items += inner or ()
         else:
-            items.append(value)
+            items.append(named(value, element.value))
     return tuple(items) if complete else None
 
 
