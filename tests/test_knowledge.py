@@ -184,7 +184,7 @@ def test_methods_exist_and_take_their_parameters_in_this_order(kind: str, name: 
         return
     assert found
     known = library.METHODS[kind][name]
-    encoder = kind.endswith("OneHotEncoder")  # its labels are called X
+    encoder = kind.endswith(("OneHotEncoder", "OrdinalEncoder"))  # their labels are called X
     shared = kind == "dataset" and known.parameters == ("x",)
     batched = name.endswith("_on_batch")
     if known.variadic or encoder or shared or name in ("reset_index", "reshape"):
@@ -508,6 +508,32 @@ LABEL_PROGRAMS = (
     from sklearn.model_selection import train_test_split
     _, _, y, _ = train_test_split(np.zeros((9, 2)), np.arange(9) % 3)
     """,
+    """
+    from sklearn.model_selection import train_test_split
+    y = np.array(train_test_split(list(range(9)), [0, 1, 2] * 3)[3])
+    """,
+    """
+    from sklearn.model_selection import StratifiedKFold
+    ids = np.arange(9) % 3
+    for i, (train, test) in enumerate(StratifiedKFold(3).split(ids, ids)):
+        y = keras.utils.to_categorical(ids)[train]
+    """,
+    """
+    from sklearn.model_selection import ShuffleSplit
+    train, test = next(ShuffleSplit(3).split([0, 1, 2, 1]))
+    y = [[0, 1, 2, 1][i] for i in train]
+    """,
+    "from sklearn.utils import shuffle\ny = np.array(shuffle([0, 1, 2]))",
+    "from sklearn.utils import resample\n_, y = resample(np.zeros((9, 2)), np.arange(9) % 3)",
+    "from sklearn.preprocessing import OrdinalEncoder\ny = OrdinalEncoder().fit_transform([['a'], ['b'], ['c']])",
+    "from sklearn.preprocessing import OrdinalEncoder\ny = OrdinalEncoder().fit_transform([['a', 'c'], ['b', 'd']])",
+    "y = MultiLabelBinarizer(classes=[1, 2, 3]).fit_transform([[1, 2], [2]])",
+    "y = MultiLabelBinarizer().fit_transform([[0, 1, 0], [0, 0, 1]])",
+    "y = LabelBinarizer(neg_label=-1).fit_transform(['a', 'b', 'c'])",
+    "from sklearn.preprocessing import label_binarize\ny = label_binarize([0, 1, 1], classes=[0, 1], neg_label=-1)",
+    "from sklearn.datasets import load_iris\ny = load_iris(as_frame=True).frame['target'].values",
+    "y = keras.utils.to_categorical([0, 1, 1], len(np.unique(['a', 'b', 'c'])))",
+    "_, _, y = np.unique(['a', 'b', 'c', 'a'], return_index=True, return_inverse=True)",
     "from sklearn.preprocessing import label_binarize\ny = label_binarize([0, 1, 2], classes=[0, 1, 2])",
     "from sklearn.preprocessing import label_binarize\ny = label_binarize([0, 1, 1], classes=[0, 1])",
     "from sklearn.datasets import load_iris\n_, y = load_iris(return_X_y=True)",

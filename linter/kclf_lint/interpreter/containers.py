@@ -464,13 +464,7 @@ def _set(machine: Machine, values: list[Value]) -> Value:
     if items is not None:
         return machine.new_list(dict.fromkeys(items))
     if isinstance(values[0], Array):
-        classes = values[0].classes
-        size = (
-            classes
-            if values[0].encoding and classes
-            else derived(values[0], "number of classes", text="the number of classes")
-        )
-        return Array(shape=(size,))
+        return Array(shape=(arrays.distinct(values[0], values[0]),))
     return derived(values[0], "set")
 
 

@@ -340,65 +340,43 @@ def transposed(value: Array) -> Array:
     return value if shape is not None and len(shape) == 1 else Array(shape=shape)
 
 
+def distinct(value: Value, labels: Array | None) -> Value:
+    """How many different values data holds: its classes, or the same unknown for the same data."""
+    if labels is not None and labels.classes is not None:
+        texts = labels.encoding is None and labels.shape is not None and len(labels.shape) == 1
+        if labels.encoding in CLASS_IDS or texts:
+            return labels.classes
+    return derived(value if labels is None else labels, "number of classes", text="the number of classes")
+
+
 def unique(call: Call) -> Value:
     """``np.unique(y)``: as many elements as there are classes."""
     value = first_argument(call)
-    labels = as_array(call, value)
-    size = (
-        labels.classes
-        if labels and labels.encoding and labels.classes
-        else derived(value, "number of classes", text="the number of classes")
-    )
-    content = Array(shape=(size,))
-    more = sum(truth(call[name]) is True for name in ("return_index", "return_inverse", "return_counts"))
-    if not more:
-        return content
-    if truth(call["return_inverse"]):
-        ids = Array(Encoding.INTEGER, size, (many(),), story=(Step(call.place, "class ids are made here"),))
-        return Tuple((content, ids)) if more == 1 else unknown("np.unique with several results")
-    return Tuple((content, *(Array(shape=(size,)) for _ in range(more))))
+    size = unknown("the number of different rows") if call.given("axis") else distinct(value, as_array(call, value))
+    results: list[Value] = [Array(shape=(size,))]
+    for name in ("return_index", "return_inverse", "return_counts"):
+        asked = truth(call[name])
+        if asked is None:
+            return unknown("np.unique with results that are not known")
+        if asked and name == "return_inverse":
+            step = Step(call.place, "class ids are made here")
+            results.append(Array(Encoding.INTEGER, size, (many(),), story=(step,)))
+        elif asked:
+            results.append(Array(shape=(size,)))
+    return results[0] if len(results) == 1 else Tuple(tuple(results))
+
+
+def counted(call: Call) -> Value:
+    """``Counter(y)``: as many entries as there are classes."""
+    value = first_argument(call)
+    known = isinstance(value, Array) and value.encoding in CLASS_IDS
+    return Array(shape=(distinct(value, value),)) if known and isinstance(value, Array) else opaque(call)
 
 
 def class_count(call: Call) -> Value:
     """``series.nunique()``."""
     shape = shape_of(unique(call))
     return shape[0] if shape else unknown("a number of classes")
-
-
-def split_samples(call: Call) -> Value:
-    """``train_test_split``: two parts of every array."""
-    parts: list[Value] = []
-    for argument in call.rest:
-        parts += [_part(argument.value, "train"), _part(argument.value, "test")]
-    if not call.complete:
-        return unknown("train_test_split of unpacked arguments")
-    return call.host.new_list(parts)
-
-
-def _part(value: Value, which: str) -> Value:
-    match value:
-        case Array():
-            return some_samples(value)
-        case _:
-            return derived(value, "split", which)
-
-
-def some_samples(value: Array) -> Array:
-    """Some of the samples, in any order."""
-    shape = value.shape
-    return value.anew(shape=(many(), *shape[1:]) if shape else shape, fill=value.fill)
-
-
-def sampled(call: Call) -> Value:
-    """``frame.sample(n)``, ``dropna`` ...: some of the samples."""
-    value = first_argument(call)
-    return some_samples(value) if isinstance(value, Array) else value
-
-
-def shuffled(call: Call) -> Value:
-    """``sklearn.utils.shuffle``: the arrays in a new order."""
-    values = [argument.value for argument in call.rest]
-    return values[0] if len(values) == 1 else call.host.new_list(values)
 
 
 def subscript(value: Array, index: Value) -> Array:

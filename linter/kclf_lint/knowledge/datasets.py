@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kclf_lint.knowledge.arrays import integer, many, truth
 from kclf_lint.knowledge.call import Call
 from kclf_lint.setups import Encoding, Step
-from kclf_lint.values import NONE, Array, Const, Object, Shape, Tuple, Value, unknown
+from kclf_lint.values import NONE, Array, Const, Entries, Object, Shape, Tuple, Value, unknown
 
 KERAS_DATASETS: dict[str, tuple[Encoding, int | None, tuple[int | None, int | None], tuple[int, ...], int]] = {
     # name: encoding, classes, (train samples, test samples), shape of one input, rank of the labels
@@ -35,6 +35,9 @@ SKLEARN_DATASETS: dict[str, tuple[Encoding, int | None, int, int]] = {
     "load_diabetes": (Encoding.CONTINUOUS, None, 442, 10),
 }
 """``sklearn.datasets.X`` (scikit-learn's user guide, 8.1)."""
+
+_TARGET_COLUMNS = {"fetch_california_housing": "MedHouseVal"}
+"""The column of ``load_X(as_frame=True).frame`` that holds the labels, where it is not called target."""
 
 
 def _labels(call: Call, encoding: Encoding, classes: Value | None, shape: Shape, name: str) -> Array:
@@ -88,11 +91,23 @@ def sklearn_dataset(name: str) -> Callable[[Call], Value]:
         labels = _labels(call, kind, known, (length,), name.removeprefix("load_"))
         if truth(call["return_X_y"]):
             return Tuple((inputs, labels))
-        names = call.host.new_list([unknown("a class name") for _ in range(classes or 0)])
-        bunch = {"data": inputs, "target": labels, "target_names": names}
-        return Object("sklearn.utils.Bunch", call.place, fields=dict(bunch))
+        bunch: dict[str, Value] = {
+            "data": inputs,
+            "target": labels,
+            "feature_names": _names(call, features, "a feature name"),
+        }
+        if classes is not None:
+            bunch["target_names"] = _names(call, classes, "a class name")
+        if truth(call["as_frame"]):
+            columns = Entries(((_TARGET_COLUMNS.get(name, "target"), labels),))
+            bunch["frame"] = Array(shape=(length, Const(features + 1)), columns=columns)
+        return Object("sklearn.utils.Bunch", call.place, fields=bunch)
 
     return effect
+
+
+def _names(call: Call, count: int, reason: str) -> Value:
+    return call.host.new_list(unknown(reason) for _ in range(count))
 
 
 def generated(encoding: Encoding, parameter: str | None, default: int | None) -> Callable[[Call], Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kclf_lint.knowledge.arrays import as_array, integer, many, shape_of, truth
+from kclf_lint.knowledge.arrays import as_array, distinct, integer, many, shape_of, truth
 from kclf_lint.knowledge.call import Call
 from kclf_lint.setups import Encoding, Step
 from kclf_lint.values import NONE, Array, Const, Object, Tuple, Value, derived, unknown
@@ -13,19 +13,26 @@ Encode = Callable[[Call, Value, Value, Object], Value]
 """(call, data, number of classes, encoder) -> encoded data"""
 
 
-def _learned(call: Call, data: Value) -> Value:
-    labels = as_array(call, data)
-    if labels and labels.classes is not None:
-        return labels.classes
-    return derived(data, "classes", text="the number of classes")
-
-
 def fit(call: Call) -> Value:
     encoder = call.receiver
-    if isinstance(encoder, Object):
-        call.host.write(encoder, "classes", _learned(call, call["y"]))
-        return encoder
-    return unknown("an encoder")
+    if not isinstance(encoder, Object):
+        return unknown("an encoder")
+    rows_of_classes = encoder.kind.endswith("MultiLabelBinarizer")
+    call.host.write(
+        encoder,
+        "classes",
+        _all_of_rows(call, encoder) if rows_of_classes else distinct(call["y"], as_array(call, call["y"])),
+    )
+    return encoder
+
+
+def _all_of_rows(call: Call, encoder: Object) -> Value:
+    """The classes that rows of classes hold: those that the encoder was given, or all that there are."""
+    given = encoder.arguments.get("classes")
+    items = call.host.elements(given.value) if given is not None else None
+    return (
+        Const(len(items)) if items is not None else derived(call["y"], "classes of rows", text="the number of classes")
+    )
 
 
 def transform(encode: Encode) -> Callable[[Call], Value]:
@@ -57,7 +64,7 @@ def _story(data: Value, call: Call, message: str) -> tuple[Step, ...]:
     return (*before, Step(call.place, message))
 
 
-def to_class_ids(call: Call, data: Value, classes: Value, encoder: Object) -> Value:
+def to_class_ids(call: Call, data: Value, classes: Value, encoder: Object) -> Array:
     """LabelEncoder: class ids, shape (n,)."""
     encoding = Encoding.BINARY if integer(classes) == 2 else Encoding.INTEGER
     return Array(encoding, classes, (_length(data),), story=_story(data, call, "labels become class ids here"))
@@ -67,6 +74,8 @@ def to_columns(call: Call, data: Value, classes: Value, encoder: Object) -> Valu
     """LabelBinarizer: one-hot, but a single column for two classes."""
     count = integer(classes)
     labels = as_array(call, data)
+    if any(call.given(name) or name in encoder.arguments for name in ("neg_label", "pos_label")):
+        return Array(classes=classes)
     if labels and labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
         return labels
     if count == 2:
@@ -84,6 +93,14 @@ def to_columns(call: Call, data: Value, classes: Value, encoder: Object) -> Valu
             story=_story(data, call, "labels are one-hot encoded here"),
         )
     return Array(None, classes, None)
+
+
+def to_numbers(call: Call, data: Value, classes: Value, encoder: Object) -> Value:
+    """OrdinalEncoder: class ids in each column; what it does not know may become any number."""
+    shape = shape_of(data)
+    if shape is None or len(shape) != 2 or integer(shape[-1]) != 1 or "handle_unknown" in encoder.arguments:
+        return Array(shape=shape)
+    return to_class_ids(call, data, classes, encoder).but(shape=shape)
 
 
 def to_multi_hot(call: Call, data: Value, classes: Value, encoder: Object) -> Value:
@@ -137,7 +154,7 @@ def get_dummies(call: Call) -> Value:
     one_column = shape is not None and len(shape) > 0 and (len(shape) == 1 or integer(shape[-1]) == 1)
     if not one_column or call.given("columns") or call["drop_first"] != Const(False):
         return Array(shape=(_length(data), unknown("the encoded columns")))
-    classes = _learned(call, data)
+    classes = distinct(data, as_array(call, data))
     return Array(
         Encoding.ONE_HOT, classes, (_length(data), classes), story=_story(data, call, "labels are one-hot encoded here")
     )
@@ -146,7 +163,7 @@ def get_dummies(call: Call) -> Value:
 def factorize(call: Call) -> Value:
     """``pd.factorize``: class ids and the classes."""
     data = call.receiver if call.receiver is not None else call["values"]
-    classes = _learned(call, data)
+    classes = distinct(data, as_array(call, data))
     ids = Array(Encoding.INTEGER, classes, (_length(data),), story=_story(data, call, "labels become class ids here"))
     return Tuple((ids, Array(shape=(classes,))))
 

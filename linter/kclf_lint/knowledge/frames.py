@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kclf_lint.knowledge.arrays import CLASS_IDS, first_argument, integer, many, settled, shape_of, some_samples
+from kclf_lint.knowledge.arrays import distinct, first_argument, integer, many, settled, shape_of
 from kclf_lint.knowledge.call import Call
+from kclf_lint.knowledge.sampling import some_samples
 from kclf_lint.setups import Encoding, Step
 from kclf_lint.values import Array, Const, Entries, Object, Value, derived, unknown
 
@@ -93,9 +94,4 @@ def mapped_to(call: Call) -> Value:
 
 def codes(value: Array) -> Array:
     """``series.cat.codes``: class ids."""
-    classes = (
-        value.classes
-        if value.encoding in CLASS_IDS and value.classes
-        else derived(value, "number of classes", text="the number of classes")
-    )
-    return Array(Encoding.INTEGER, classes, value.shape, story=value.story)
+    return Array(Encoding.INTEGER, distinct(value, value), value.shape, story=value.story)

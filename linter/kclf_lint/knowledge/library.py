@@ -21,6 +21,7 @@ from kclf_lint.knowledge import (
     models,
     options,
     preprocessing,
+    sampling,
     streams,
     tensors,
     tfds,
@@ -160,13 +161,11 @@ FUNCTIONS: dict[str, Known] = {
         for name in ("max", "min", "sum")
     },
     "numpy.unique": known("ar, return_index=False, return_inverse=False, return_counts=False", arrays.unique),
+    "collections.Counter": known("iterable=None", arrays.counted),
     # Class decisions
     "numpy.argmax": known("a, axis=None", arrays.argmax),
     "tensorflow.argmax": known("a, axis=0", arrays.argmax),
     "keras.ops.argmax": known("a, axis=None", arrays.argmax),
-    # Splits
-    "sklearn.model_selection.train_test_split": known("*arrays", arrays.split_samples),
-    "sklearn.utils.shuffle": known("*arrays", arrays.shuffled),
     "numpy.load": known("file", arrays.opaque),
     "pandas.read_csv": known("path", frames.from_file),
     # Activations as functions
@@ -190,7 +189,7 @@ FUNCTIONS: dict[str, Known] = {
         for name in datasets.KERAS_DATASETS
     },
     **{
-        f"sklearn.datasets.{name}": known("return_X_y=False", datasets.sklearn_dataset(name))
+        f"sklearn.datasets.{name}": known("return_X_y=False, as_frame=False", datasets.sklearn_dataset(name))
         for name in datasets.SKLEARN_DATASETS
     },
     "sklearn.datasets.make_classification": known(
@@ -217,6 +216,7 @@ FUNCTIONS: dict[str, Known] = {
     **loaders.FUNCTIONS,
     **tfds.FUNCTIONS,
     **preprocessing.FUNCTIONS,
+    **sampling.FUNCTIONS,
     # Options
     "os.environ.get": known("key, default=None", options.environment),
     "os.getenv": known("key, default=None", options.environment),
@@ -248,14 +248,14 @@ ARRAY_METHODS: dict[str, Known] = {
     "to_list": known("", arrays.same),
     "to_frame": known("", arrays.same),
     "reset_index": known("drop=False", arrays.same),
-    "sample": known("n=None", arrays.sampled),
-    "dropna": known("", arrays.sampled),
+    "sample": known("n=None", sampling.sampled),
+    "dropna": known("", sampling.sampled),
     "fillna": known("value", arrays.same),
     **{name: known("axis=None", arithmetic.averaged) for name in ("mean", "std", "var")},
     **{name: known("axis=None", arithmetic.extreme) for name in ("max", "min", "sum")},
     "repeat": known("repeats, axis=None", creation.repeated),
-    "head": known("n=5", arrays.sampled),
-    "tail": known("n=5", arrays.sampled),
+    "head": known("n=5", sampling.sampled),
+    "tail": known("n=5", sampling.sampled),
     "reshape": known("*shape", arrays.reshape),
     "ravel": known("", arrays.flatten),
     "flatten": known("", arrays.flatten),
@@ -277,7 +277,7 @@ _ENCODERS = {
     "LabelBinarizer": encoders.to_columns,
     "MultiLabelBinarizer": encoders.to_multi_hot,
     "OneHotEncoder": encoders.to_one_hot,
-    "OrdinalEncoder": None,
+    "OrdinalEncoder": encoders.to_numbers,
 }
 
 _DRAWS: dict[str, Known] = {
@@ -313,7 +313,6 @@ METHODS: dict[str, dict[str, Known]] = {
             "fit_transform": known("y", encoders.fit_transform(encode)),
         }
         for name, encode in _ENCODERS.items()
-        if encode is not None
     },
     **{
         f"sklearn.preprocessing.{name}": {
@@ -339,12 +338,14 @@ METHODS: dict[str, dict[str, Known]] = {
     **loaders.METHODS,
     **tfds.METHODS,
     **preprocessing.METHODS,
+    **sampling.METHODS,
 }
 
 CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in (*_ENCODERS, *_SCALERS)) | {
     "keras.preprocessing.image.ImageDataGenerator",
     preprocessing.TOKENIZER,
     options.PARSER,
+    *sampling.SPLITTERS,
     "numpy.random.RandomState",
 }
 """Library classes, besides those of Keras, whose instances are objects with methods of their own."""

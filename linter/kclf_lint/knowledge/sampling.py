@@ -1,0 +1,82 @@
+"""Samples chosen from data: splits, folds and new orders of scikit-learn."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from kclf_lint.knowledge.arrays import first_argument, many
+from kclf_lint.knowledge.call import Call, Known, known
+from kclf_lint.knowledge.structures import either_of
+from kclf_lint.values import Array, Object, Stream, Tuple, Value, derived, unknown
+
+
+def some_samples(value: Array) -> Array:
+    """Some of the samples, in any order."""
+    shape = value.shape
+    return value.anew(shape=(many(), *shape[1:]) if shape else shape, fill=value.fill)
+
+
+def sampled(call: Call) -> Value:
+    """``frame.sample(n)``, ``dropna`` ...: some of the samples."""
+    value = first_argument(call)
+    return some_samples(value) if isinstance(value, Array) else value
+
+
+def chosen(call: Call, value: Value, which: str) -> Value:
+    """Some of the samples of anything that holds samples."""
+    match value:
+        case Array():
+            return some_samples(value)
+        case Object(kind="list"):
+            return _some_elements(call, value, which)
+        case _:
+            return derived(value, "samples", which)
+
+
+def _some_elements(call: Call, value: Object, which: str) -> Value:
+    """A list with some elements of another one."""
+    items = call.host.elements(value)
+    of = reduce(either_of, items) if items else call.host.read(value, "of") if items is None else None
+    if of is None:
+        return derived(value, "samples", which)
+    made = call.host.new_list(())
+    call.host.write(made, "items", unknown("a part of a list"))
+    call.host.write(made, "of", of)
+    return made
+
+
+def split_samples(call: Call) -> Value:
+    """``train_test_split``: two parts of every array."""
+    parts = [chosen(call, argument.value, which) for argument in call.rest for which in ("train", "test")]
+    return call.host.new_list(parts) if call.complete else unknown("a split of unpacked arguments")
+
+
+def rearranged(call: Call) -> Value:
+    """``shuffle``, ``resample``: the samples of every array in a new order, or some of them."""
+    parts = [chosen(call, argument.value, "rearranged") for argument in call.rest]
+    if not call.complete or not parts:
+        return unknown(f"{call.name} of unpacked arguments")
+    return parts[0] if len(parts) == 1 else call.host.new_list(parts)
+
+
+def folds(call: Call) -> Value:
+    """``KFold().split(X, y)``: the positions of the samples to train and to test with, for every fold."""
+    return Stream("generator", Tuple((Array(shape=(many(),)), Array(shape=(many(),)))))
+
+
+SPLITTERS = tuple(
+    f"sklearn.model_selection.{name}"
+    for name in (
+        "KFold StratifiedKFold GroupKFold StratifiedGroupKFold ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit "
+        "RepeatedKFold RepeatedStratifiedKFold TimeSeriesSplit LeaveOneOut LeaveOneGroupOut"
+    ).split()
+)
+"""Classes of scikit-learn that yield positions of samples."""
+
+METHODS: dict[str, dict[str, Known]] = {name: {"split": known("X, y=None, groups=None", folds)} for name in SPLITTERS}
+
+FUNCTIONS: dict[str, Known] = {
+    "sklearn.model_selection.train_test_split": known("*arrays", split_samples),
+    "sklearn.utils.shuffle": known("*arrays", rearranged),
+    "sklearn.utils.resample": known("*arrays", rearranged),
+}

@@ -1,0 +1,122 @@
+"""Data that programs sample, count and read: folds and splits, numbers of classes, columns of frames, files."""
+
+from __future__ import annotations
+
+from kclf_lint.setups import Output
+from programs import PRELUDE, Table, cases, facts, labels, of_outputs
+
+IMPORTS = """\
+from collections import Counter
+from sklearn.datasets import load_digits, load_iris
+from sklearn.model_selection import KFold, RepeatedKFold, ShuffleSplit, StratifiedKFold, train_test_split
+from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MultiLabelBinarizer, OneHotEncoder, OrdinalEncoder
+from sklearn.utils import resample, shuffle
+iris = load_iris()
+ids, hot = iris.target, keras.utils.to_categorical(iris.target)
+"""
+FIT = "\nmodel = Sequential([Dense(3)])\nmodel.compile('adam', 'mse')\nmodel.fit(x, y)\n"
+
+
+SAMPLES: Table = {
+    "a fold": ("for train, test in KFold(5).split(x, ids):\n    y = ids[train]", "integer ? (n,)"),
+    "a fold of one-hot labels": ("for train, test in KFold(5).split(x):\n    y = hot[test]", "one_hot 3 (n, 3)"),
+    "numbered folds": (
+        "for i, (train, test) in enumerate(StratifiedKFold(5).split(x, ids)):\n    y = hot[train]",
+        "one_hot 3 (n, 3)",
+    ),
+    "one of the folds": ("train, test = list(ShuffleSplit().split(x))[0]\ny = hot[train]", "one_hot 3 (n, 3)"),
+    "the first fold": ("train, test = next(RepeatedKFold().split(x))\ny = hot[train]", "one_hot 3 (n, 3)"),
+    "a fold of a series": (
+        "for train, test in KFold(5).split(x):\n    y = pd.Series(ids).iloc[train]",
+        "integer ? (n,)",
+    ),
+    "a fold of a list": (
+        "for train, test in KFold(5).split(x):\n    y = [ids[i] for i in train]",
+        "integer ? (n,)",
+    ),
+    "train_test_split of a list": ("_, _, y, _ = train_test_split(x, [0, 1, 2, 1])", "integer ? (n,)"),
+    "train_test_split of a list of unknown length": (
+        "y = [0] * len(a) + [1] * len(b)\ny, _ = train_test_split(y)",
+        "binary 2 (n,)",
+    ),
+    "train_test_split of a frame": (
+        "train, _ = train_test_split(load_iris(as_frame=True).frame)\ny = train['target']",
+        "integer 3 (n,)",
+    ),
+    "shuffle": ("x, y = shuffle(x, ids, random_state=1)", "integer 3 (n,)"),
+    "shuffle of one list": ("y = shuffle([0, 1, 2])", "integer ? (n,)"),
+    "an element of a shuffled list": ("y = np.full(9, shuffle([1, 7])[0])", "? ? (n,)"),
+    "resample": ("x, y = resample(x, hot)", "one_hot 3 (n, 3)"),
+}
+
+
+@cases(SAMPLES)
+def test_samples(program: str, expected: str) -> None:
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + program + FIT) == f"train: {expected}"
+
+
+ENCODERS: Table = {
+    "OrdinalEncoder": (
+        "y = OrdinalEncoder().fit_transform(np.array([['a'], ['b'], ['c']]))",
+        "integer <the number of classes> (n, 1)",
+    ),
+    "OrdinalEncoder of several columns": ("y = OrdinalEncoder().fit_transform(np.array([['a', 'b']]))", "? ? (n, 2)"),
+    "MultiLabelBinarizer with classes": (
+        "y = MultiLabelBinarizer(classes=[4, 5, 6]).fit_transform(rows)",
+        "multi_hot 3 (n, 3)",
+    ),
+    "MultiLabelBinarizer of numbers": (
+        "y = MultiLabelBinarizer().fit_transform([[0, 1, 0], [0, 0, 1]])",
+        "multi_hot <the number of classes> (n, <the number of classes>)",
+    ),
+    "LabelBinarizer with a label of its own": (
+        "y = LabelBinarizer(neg_label=-1).fit_transform(['a', 'b', 'c'])",
+        "? 3 (? ?)",
+    ),
+    "the frame of a loader": ("y = load_iris(as_frame=True).frame.target", "integer 3 (n,)"),
+    "the labels of a loader": ("_, y = load_digits(return_X_y=True, n_class=3)", "integer 3 (n,)"),
+}
+
+
+@cases(ENCODERS)
+def test_encoders_and_loaders(program: str, expected: str) -> None:
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + program + FIT) == f"train: {expected}"
+
+
+def _same_size(output: Output) -> str:
+    [found] = output.labels
+    return "as many units as classes" if output.head.units == found.classes else "?"
+
+
+SIZES: Table = {
+    "len(set(y))": ("n = len(set(y))", "as many units as classes"),
+    "np.unique": ("n = len(np.unique(y))", "as many units as classes"),
+    "the shape of np.unique": ("n = np.unique(y).shape[0]", "as many units as classes"),
+    "np.unique with counts": (
+        "names, counts = np.unique(y, return_counts=True)\nn = len(counts)",
+        "as many units as classes",
+    ),
+    "max": ("n = y.max() + 1", "as many units as classes"),
+    "max of Python": ("n = int(max(y)) + 1", "as many units as classes"),
+    "Counter": ("n = len(Counter(y))", "as many units as classes"),
+    "the classes of the encoder": ("n = len(encoder.classes_)", "as many units as classes"),
+    "one-hot": ("n = keras.utils.to_categorical(y).shape[1]", "as many units as classes"),
+    "nunique": ("y = pd.get_dummies(df['y'])\nn = df['y'].nunique()", "as many units as classes"),
+    "unique of a column": (
+        "y = LabelEncoder().fit_transform(df['y'])\nn = len(df['y'].unique())",
+        "as many units as classes",
+    ),
+    "another column": ("y = LabelEncoder().fit_transform(df['y'])\nn = df['x'].nunique()", "?"),
+    "other labels": ("n = len(set(others))", "?"),
+    "rows of one-hot labels": ("y = keras.utils.to_categorical(y)\nn = len(np.unique(y))", "?"),
+    "different rows": ("n = len(np.unique(y, axis=0))", "?"),
+}
+
+
+@cases(SIZES)
+def test_as_many_units_as_classes(program: str, expected: str) -> None:
+    start = "df = pd.read_csv('data.csv')\nencoder = LabelEncoder()\ny = encoder.fit_transform(names)\n"
+    assert (
+        facts(of_outputs(_same_size), PRELUDE + IMPORTS + start + program + FIT.replace("Dense(3)", "Dense(n)"))
+        == expected
+    )
