@@ -11,7 +11,18 @@ import libcst as cst
 from kclf_lint.interpreter import containers, imports, records
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
 from kclf_lint.interpreter.naming import named
-from kclf_lint.knowledge import arrays, frames, layers, library, loaders, losses, models, options, preprocessing
+from kclf_lint.knowledge import (
+    arrays,
+    frames,
+    layers,
+    library,
+    loaders,
+    losses,
+    models,
+    options,
+    preprocessing,
+    weights,
+)
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built
 from kclf_lint.knowledge.names import canonical
@@ -157,6 +168,8 @@ def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTN
         return Bound(owner, name)
     if layers.layer_kind(owner.kind) is not None and name in owner.arguments:
         return owner.arguments[name].value
+    if (found := weights.attribute(owner, name)) is not None:
+        return found
     if name == "classes_" and (classes := machine.read(owner, "classes")) is not None:
         return Array(shape=(classes,))
     if owner.cls is not None and owner.cls.lookup("__getattr__") is not None:
@@ -291,6 +304,8 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
         if callee.cls is not None:
             function = callee.cls.lookup("call")
             if isinstance(function, Function):
+                if first is not None:
+                    weights.build(machine, callee, first, place)
                 extended = arguments.after(Argument(callee, None))
                 return machine.each(lambda found: apply(machine, found, extended, place), function)
         data = first if first is not None else unknown("no input")
@@ -299,6 +314,8 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
         return invoke(machine, function, arguments.after(Argument(callee, None)), place)
     if callee.kind.startswith("keras.losses."):
         return _call_loss(machine, callee, arguments, place)
+    if callee.kind.startswith("keras.initializers."):
+        return weights.initialized(machine, arguments)
     _escape(machine, arguments)
     return unknown("the result of calling an object")
 
@@ -377,6 +394,9 @@ def _library_parent(machine: Machine, parent: Super, name: str, arguments: Argum
                 value = select(machine.path, argument.value, before)
                 receiver.arguments[parameter] = Argument(value, argument.place)
             machine.write(receiver, "constructed", TRUE)
+        return NONE
+    if name == "build":
+        machine.write(receiver, "built", TRUE)
         return NONE
     return _method(machine, receiver, name, arguments, place)
 

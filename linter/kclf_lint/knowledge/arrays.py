@@ -329,7 +329,15 @@ def expand_dims(call: Call) -> Value:
 
 def transpose(call: Call) -> Value:
     value = first_argument(call)
-    return transposed(value) if isinstance(value, Array) else Array(shape=None)
+    if not isinstance(value, Array):
+        return Array(shape=None)
+    order = call["axes"] if call.given("axes") else call["perm"]
+    if order == NONE:
+        return transposed(value)
+    positions = [integer(position) for position in call.host.elements(order) or ()]
+    if value.shape is None or sorted(position or 0 for position in positions) != list(range(len(value.shape))):
+        return Array(shape=None)
+    return Array(shape=tuple(value.shape[position or 0] for position in positions))
 
 
 def transposed(value: Array) -> Array:

@@ -6,8 +6,9 @@ A test compares the table with the installed Keras.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from kclf_lint.knowledge import shapes
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
@@ -69,8 +70,11 @@ def _dense(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shap
 
 
 def _conv(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
-    if shape is None or units is None:
+    if units is None:
         return None
+    if shape is None:
+        dimensions = next((int(digit) for digit in short(layer.kind) if digit in "123"), 0)
+        return (NONE, *(unknown("a convolved axis") for _ in range(dimensions)), units)
     return (shape[0], *(unknown("a convolved axis") for _ in shape[1:-1]), units)
 
 
@@ -125,7 +129,16 @@ def _reshaped(host: Host, layer: Object, shape: Shape, units: Value | None) -> S
     items = host.elements(target.value) if target else None
     if items is None:
         return None
-    return (NONE, *(unknown("a reshaped axis") if integer(item) == -1 else item for item in items))
+    return (NONE, *(_rest(shape, items) if integer(item) == -1 else item for item in items))
+
+
+def _rest(shape: Shape, target: Sequence[Value]) -> Value:
+    """The length that -1 stands for: what the other axes leave of all elements."""
+    all_sizes = [integer(size) for size in shape[1:]] if shape else [None]
+    others = [integer(size) for size in target if integer(size) != -1]
+    if None in all_sizes or None in others or 0 in others:
+        return unknown("a reshaped axis")
+    return Const(prod(size or 0 for size in all_sizes) // prod(size or 1 for size in others))
 
 
 def _repeated(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:

@@ -25,6 +25,7 @@ from kclf_lint.knowledge import (
     streams,
     tensors,
     tfds,
+    weights,
 )
 from kclf_lint.knowledge.call import Call, Effect, Known, known
 from kclf_lint.setups import Encoding
@@ -110,7 +111,10 @@ FUNCTIONS: dict[str, Known] = {
     "numpy.expand_dims": known("a, axis", arrays.expand_dims),
     "tensorflow.expand_dims": known("input, axis=-1", arrays.expand_dims),
     "keras.ops.expand_dims": known("x, axis", arrays.expand_dims),
-    "numpy.transpose": known("a", arrays.transpose),
+    "numpy.transpose": known("a, axes=None", arrays.transpose),
+    "keras.ops.transpose": known("x, axes=None", arrays.transpose),
+    "tensorflow.transpose": known("a, perm=None", arrays.transpose),
+    "tensorflow.TensorShape": known("dims", lambda call: call["dims"]),
     # Arrays that a program makes
     "numpy.zeros": known("shape", creation.filled(0.0)),
     "numpy.ones": known("shape", creation.filled(1.0)),
@@ -260,7 +264,7 @@ ARRAY_METHODS: dict[str, Known] = {
     "ravel": known("", arrays.flatten),
     "flatten": known("", arrays.flatten),
     "squeeze": known("axis=None", arrays.squeeze),
-    "transpose": known("", arrays.transpose),
+    "transpose": known("axes=None", arrays.transpose),
     "toarray": known("", encoders.dense),
     "todense": known("", encoders.dense),
     "factorize": known("", encoders.factorize),
@@ -376,7 +380,8 @@ def function(name: str) -> Known | None:
 
 def method(kind: str, name: str) -> Known | None:
     """What the tables know of a method of a kind of value."""
-    return METHODS.get(kind, {}).get(name)
+    found = METHODS.get(kind, {}).get(name)
+    return weights.METHODS.get(name) if found is None and layers.layer_kind(kind) is not None else found
 
 
 def constructed(name: str) -> bool:

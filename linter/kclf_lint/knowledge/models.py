@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from kclf_lint.knowledge import weights
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Call, Host, Known, known
 from kclf_lint.knowledge.events import Built, Compiled, LossCalled, Used
@@ -34,6 +36,11 @@ from kclf_lint.values import (
 )
 
 MODELS = ("keras.Sequential", "keras.Model")
+
+
+_UNSEEN = "layers that are not all known"
+_SOME = Stream("layers", unknown(_UNSEEN))
+"""Stands for any number of layers in front of those that are known."""
 
 
 def is_model(value: Value) -> bool:
@@ -69,13 +76,14 @@ def _without_batch_length(shape: Shape) -> Shape:
 def _called(host: Host, model: Object, inputs: Value, place: Place) -> Value:
     """The result of a subclassed model's own ``call``."""
     host.write(model, "called", unknown("the model calls itself"))
+    weights.build(host, model, inputs, place)
     result = host.method(model, "call", (inputs,), place)
     return unknown("a model whose call() is not seen") if result is None else result
 
 
 def _folded(host: Host, layers: Value, inputs: Value, place: Place) -> Value:
     if not isinstance(layers, Tuple):
-        return unknown("layers that are not all known")
+        return unknown(_UNSEEN)
     if not layers.items:
         return unknown("a model without layers")
     value = inputs
@@ -92,6 +100,7 @@ def apply_part(host: Host, part: Value, inputs: Value, place: Place) -> Value:
     if not isinstance(part, Object):
         return Tensor(None, Stage("opaque", "an unknown layer", place), (inputs,))
     if part.cls is not None and not is_model(part):
+        weights.build(host, part, inputs, place)
         result = host.method(part, "call", (inputs,), place)
         if result is None and layer_kind(part.kind) is not None and "constructed" in part.fields:
             return apply_layer(host, part, inputs, place)
@@ -177,7 +186,7 @@ def add(call: Call) -> Value:
         call.host.write(
             model,
             "layers",
-            mapped(layers, lambda found: Tuple((*found.items, layer)) if isinstance(found, Tuple) else found),
+            mapped(layers, lambda found: Tuple((*(found.items if isinstance(found, Tuple) else (_SOME,)), layer))),
         )
     return NONE
 
@@ -188,9 +197,15 @@ def pop(call: Call) -> Value:
         call.host.write(
             model,
             "layers",
-            mapped(layers, lambda found: Tuple(found.items[:-1]) if isinstance(found, Tuple) else found),
+            mapped(layers, _without_last),
         )
     return NONE
+
+
+def _without_last(layers: Value) -> Value:
+    if not isinstance(layers, Tuple) or layers.items[-1:] == (_SOME,):
+        return unknown(_UNSEEN)
+    return Tuple(layers.items[:-1])
 
 
 def compile_model(call: Call) -> Value:
@@ -355,13 +370,31 @@ COMPILE_PARAMETERS = "optimizer='rmsprop', loss=None, loss_weights=None, metrics
 
 
 def copy_model(call: Call) -> Value:
-    """``clone_model``: the same layers, not compiled."""
+    """``clone_model``: layers like those of the model, not compiled."""
     model = call["model"]
     if not isinstance(model, Object) or not is_model(model):
         return derived(model, "clone_model")
     clone = Object("keras.Model", call.place)
-    call.host.write(clone, "outputs", output_of(call.host, model, call.place))
+    layers = call.host.read(model, "layers")
+    if call["clone_function"] != NONE:
+        call.host.write(clone, "outputs", unknown("layers that a clone_function makes"))
+    elif model.cls is None and layers is not None:
+        clone = Object("keras.Sequential", call.place)
+        call.host.write(clone, "layers", mapped(layers, _copied))
+    else:
+        call.host.write(clone, "outputs", output_of(call.host, model, call.place))
     return clone
+
+
+def _copied(layers: Value) -> Value:
+    """Layers with the same arguments: what is done to one is not done to the other."""
+    return Tuple(tuple(map(_copy, layers.items))) if isinstance(layers, Tuple) else layers
+
+
+def _copy(layer: Value) -> Value:
+    if not isinstance(layer, Object) or is_model(layer):
+        return layer
+    return replace(layer, fields=dict(layer.fields), arguments=dict(layer.arguments))
 
 
 def load_model(call: Call) -> Value:
@@ -410,14 +443,38 @@ def attribute(host: Host, model: Object, name: str, place: Place) -> Value | Non
         return host.each(_shape_tuple, output_of(host, model, place))
     if name == "layers" and model.kind == "keras.Sequential":
         layers = host.read(model, "layers")
-        return (
-            host.each(lambda found: host.new_list(found.items) if isinstance(found, Tuple) else found, layers)
-            if layers is not None
-            else None
-        )
+        return host.each(lambda found: _layer_list(host, found), layers) if layers is not None else None
+    if name == "layers" and model.cls is None:
+        return host.each(lambda found: _chain(host, found), output_of(host, model, place))
     if name in ("input", "inputs"):
         return host.read(model, "inputs") or Tensor(None)
     return None
+
+
+def _layer_list(host: Host, layers: Value) -> Value:
+    """``layers`` of a Sequential model, which leaves out the input."""
+    if not isinstance(layers, Tuple) or _SOME in layers.items:
+        return unknown(_UNSEEN)
+    inputs = ("keras.layers.Input", "keras.layers.InputLayer")
+    return host.new_list(
+        layer for layer in layers.items if not isinstance(layer, Tensor) and getattr(layer, "kind", "") not in inputs
+    )
+
+
+def _chain(host: Host, output: Value) -> Value:
+    """``layers`` of a functional model in which each layer is called on what the one before it made."""
+    layers: list[Value] = []
+    while isinstance(output, Tensor) and (stage := output.stage) is not None and stage.layer is not None:
+        layers.append(stage.layer)
+        if stage.role == "input":
+            return host.new_list(reversed(layers))
+        if len(output.inputs) != 1 or len(layers) > _MAX_LAYERS:
+            break
+        output = output.inputs[0]
+    return unknown(_UNSEEN)
+
+
+_MAX_LAYERS = 400
 
 
 def _shape_tuple(output: Value) -> Value:
@@ -441,6 +498,7 @@ METHODS: dict[str, Known] = {
     "test_on_batch": _used("evaluate", "test"),
     "compiled_loss": known("y, y_pred, sample_weight=None", _compiled_loss, lifted=False),
     "compute_loss": known("x=None, y=None, y_pred=None, sample_weight=None", _compiled_loss, lifted=False),
+    **weights.METHODS,
     "get_layer": known("name=None, index=None", get_layer, lifted=False),
     "build": known("input_shape", lambda call: NONE, lifted=False),
     "load_weights": known("filepath", lambda call: NONE, lifted=False),
@@ -456,7 +514,7 @@ _APPLICATION = (
 CONSTRUCTORS: dict[str, Known] = {
     "keras.Sequential": known("layers=None, trainable=True, name=None", construct_sequential, lifted=False),
     "keras.Model": known("inputs, outputs, name=None", construct_model, lifted=False),
-    "keras.clone_model": known("model", copy_model),
+    "keras.clone_model": known("model, input_tensors=None, clone_function=None", copy_model),
     "keras.load_model": known("filepath", load_model),
     "keras.model_from_json": known("config", load_model),
     "keras.model_from_yaml": known("config", load_model),

@@ -15,6 +15,7 @@ _PREFIXES = (
     ("tensorflow.losses", "keras.losses"),
     ("tensorflow.metrics", "keras.metrics"),
     ("tensorflow.optimizers", "keras.optimizers"),
+    ("tensorflow.initializers", "keras.initializers"),
     ("tensorflow._api.v2.v2.keras", "keras"),
     ("keras.api._v2.keras", "keras"),
     ("keras.api", "keras"),
@@ -62,7 +63,11 @@ _SAME = {
     "keras.utils.one_hot": "keras.ops.one_hot",
     "keras.backend.one_hot": "tensorflow.one_hot",
     "keras.backend.argmax": "tensorflow.argmax",
-    "tensorflow.argmax": "tensorflow.argmax",
+    "keras.backend.transpose": "tensorflow.transpose",
+    **{
+        f"tensorflow.{name}_initializer": f"keras.initializers.{name.title().replace('_', '')}"
+        for name in ("zeros", "ones", "random_normal", "random_uniform", "truncated_normal", "constant")
+    },
     "tensorflow.math.argmax": "tensorflow.argmax",
     "tensorflow.arg_max": "tensorflow.argmax",
     "tensorflow.math.round": "tensorflow.round",

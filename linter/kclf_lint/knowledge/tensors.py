@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kclf_lint.knowledge import shapes
-from kclf_lint.knowledge.arrays import integer, shape_of, truth
+from kclf_lint.knowledge.arrays import integer, shape_of, transposed, truth
 from kclf_lint.knowledge.call import Call, Effect, Host
 from kclf_lint.knowledge.layers import ACTIVATIONS, activate, opaque_tensor, short
 from kclf_lint.places import Place
@@ -83,8 +83,10 @@ def function(call: Call) -> Value:
         return opaque_tensor(values, call.name, call.place)
     if name in ACTIVATIONS and values and isinstance(values[0], Tensor):
         return activate(name, values[0], call.bound["axis"].value if call.given("axis") else None, call.place)
-    if name == "matmul" and len(values) == 2:
+    if name in ("matmul", "dot") and len(values) == 2:
         return _product(values[0], values[1], call.place)
+    if name == "matmul" and len(values) == 3 and truth(call["transpose_b"]) and isinstance(values[1], Array):
+        return _product(values[0], transposed(values[1]), call.place)
     if name == "bias_add" and len(values) == 2:
         return operator(values[0], values[1], "+", call.place)
     if name in _REDUCING:
@@ -150,12 +152,26 @@ def part(owner: Tensor, index: Value, place: Place) -> Tensor:
             del rest[:kept]
         elif isinstance(one, Slice) and rest:
             length = rest.pop(0)
-            shape.append(length if one == Slice(NONE, NONE, NONE) else unknown("a part of an axis"))
+            shape.append(_part_of(length, one))
         elif integer(one) is not None and rest:
             rest.pop(0)
         else:
             return computed("an index", [owner], place)
-    return computed("an index", [owner], place, (*shape, *rest))
+    # With the last axis whole, every vector of units is one of the owner's.
+    name = "squeeze" if rest or indices[-1] == Slice(NONE, NONE, NONE) else "an index"
+    return computed(name, [owner], place, (*shape, *rest))
+
+
+def _part_of(length: Value, cut: Slice) -> Value:
+    """The length of a part of an axis."""
+    if cut == Slice(NONE, NONE, NONE):
+        return length
+    whole = integer(length)
+    bounds = [None if bound == NONE else integer(bound) for bound in (cut.start, cut.stop, cut.step)]
+    given = sum(bound != NONE for bound in (cut.start, cut.stop, cut.step))
+    if whole is None or bounds[2] == 0 or sum(bound is not None for bound in bounds) < given:
+        return unknown("a part of an axis")
+    return Const(len(range(whole)[slice(*bounds)]))
 
 
 def _flat(host: Host, values: Sequence[Value]) -> Iterator[Value]:
