@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_ALTERNATIVES = 8
 """More alternatives than this make a value unknown."""
+MAX_SIZE = 64
+"""More alternatives than this make a value unknown, those in which it was never assigned included."""
 
 _fresh_keys = count(1)
 
@@ -513,8 +515,15 @@ def mapped(value: Value, function: Callable[[Value], Value]) -> Value:
 def bounded(value: Value) -> Value:
     """The value, or unknown where it has more alternatives than the budget allows."""
     if isinstance(value, Choice) and size(value) > MAX_ALTERNATIVES:
-        return unknown("more alternatives than the budget allows")
+        bound = sum(found is not UNBOUND for found in alternatives(value))
+        if bound > MAX_ALTERNATIVES or size(value) > MAX_SIZE:
+            return unknown("more alternatives than the budget allows")
     return value
+
+
+def ways(path: Value) -> int:
+    """How many ways lead along a path."""
+    return sum(found is not FALSE for found in alternatives(path))
 
 
 def size(value: Value) -> int:

@@ -53,10 +53,12 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
+    both,
     bound_only,
     bounded,
     derived,
     either,
+    negation,
     select,
     unknown,
     within,
@@ -408,7 +410,7 @@ def _library(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
         first, *rest = arguments.positional
         return Partial(first.value, tuple(rest), arguments.keywords)
     if name in _STOPS:
-        machine.path = FALSE
+        machine.leave()
         return NONE
     if (make := records.FUNCTIONS.get(name)) is not None:
         return make(machine, arguments, place)
@@ -463,7 +465,7 @@ def _constructor_arguments(name: str, arguments: Arguments) -> dict[str, Argumen
 def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> Value:
     values = [argument.value for argument in arguments.positional]
     if name in ("exit", "quit"):
-        machine.path = FALSE
+        machine.leave()
         return NONE
     if name == "bool" and values:
         return machine.condition(values[0])
@@ -545,6 +547,18 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, place: Pl
     finally:
         machine.running.pop()
         machine.scope, machine.home, machine.loops, machine.tries, machine.path = outer
+        if frame.left is not FALSE and not frame.is_generator:
+            _leave_too(machine, frame.left)
+
+
+def _leave_too(machine: Machine, left: Value) -> None:
+    """Where a called function raises or exits, its caller does not go on either."""
+    start = machine.path
+    machine.path = both(start, left)
+    machine.leave()
+    machine.path = both(start, negation(left))
+    if machine.path is not FALSE:
+        machine.abandon_other_paths()
 
 
 def _home_of_call(machine: Machine, function: Function, place: Place) -> Home:

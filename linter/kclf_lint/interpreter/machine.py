@@ -80,6 +80,8 @@ class Running:
 
     function: Function | None
     returned: Value = UNBOUND
+    left: Value = FALSE
+    """The paths on which it ends without returning: it raises or exits."""
     yielded: list[tuple[Value, Value]] = field(default_factory=list)
     """The path of every ``yield``, and the value."""
     is_generator: bool = False
@@ -94,6 +96,10 @@ class Loop:
     continued: Value = FALSE
     serial: int = 0
     """Number of the innermost loop whose iterations are not run one by one; 0 for none."""
+    depth: int = 0
+    """How many calls were running when it was entered."""
+    changed: dict[Hashable, Callable[[Value], None]] = field(default_factory=dict)
+    """Constants that calls inside of it changed, each with what gives it another value."""
 
 
 class Machine:
@@ -138,6 +144,7 @@ class Machine:
         self._last_of_all = STEPS_PER_SOURCE + STEPS_PER_LINE * lines
         self._last_step = self._last_of_all
         self._serial = 0
+        self._uncounted: list[Loop] = []
         self._shared: dict[str, Object] = {}
         self._branches: dict[Hashable, int] = {}
         self._equalities: dict[Hashable, dict[int, Const]] = {}
@@ -234,7 +241,7 @@ class Machine:
             ends.append(self.path)
         self.path = self.joined(start, ends[0], ends[1])
         if results[0] is UNBOUND:
-            return results[1]
+            return results[1] if results[1] is not UNBOUND else unknown("unreachable")
         if results[1] is UNBOUND:
             return results[0]
         return bounded(select(literal(branch), results[0], results[1]))
@@ -283,6 +290,8 @@ class Machine:
     def bind(self, name: str, value: Value, scope: Scope | None = None) -> None:
         """Assign a name on the present path."""
         scope = scope or self.scope.outer_names.get(name, self.scope)
+        if self._uncounted and scope is not self.scope:
+            self._note_change((id(scope), name), scope.names.get(name), value, lambda new: self.bind(name, new, scope))
         if self.path is scope.path:
             scope.names[name] = value
         else:
@@ -307,6 +316,26 @@ class Machine:
         if not self.loops or (self.loops[-1].broke is FALSE and self.loops[-1].continued is FALSE):
             self.scope.path = self.path
 
+    def give_back(self, value: Value) -> None:
+        """The function that runs returns a value on the present path."""
+        frame = self.running[-1]
+        frame.returned = select(self.path, value, frame.returned) if self.path is not TRUE else value
+        self.path = FALSE
+
+    def leave(self) -> None:
+        """On the present path something is raised, or the program exits; what is caught goes on in a handler."""
+        if not self.tries:
+            self.running[-1].left = either(self.running[-1].left, self.path)
+        self.path = FALSE
+
+    def is_equality(self, condition: Value) -> bool:
+        """Whether a condition is that one unknown value is equal to a constant."""
+        match condition:
+            case Choice(branch=branch) if condition == literal(branch):
+                return any(branch in known for known in self._equalities.values())
+            case _:
+                return False
+
     # Objects
 
     def read(self, owner: Object, name: str) -> Value | None:
@@ -319,6 +348,10 @@ class Machine:
 
     def write(self, owner: Object, name: str, value: Value) -> None:
         """Set a field of an object on the present path."""
+        if self._uncounted:
+            self._note_change(
+                (id(owner), name), owner.fields.get(name), value, lambda new: self.write(owner, name, new)
+            )
         if self.path is TRUE:
             owner.fields[name] = value
         else:
@@ -396,9 +429,22 @@ class Machine:
         if not counted:
             self._serial += 1
         outer = self.loops[-1].serial if self.loops else 0
-        loop = Loop(serial=outer if counted else self._serial)
+        loop = Loop(serial=outer if counted else self._serial, depth=len(self.running))
         self.loops.append(loop)
+        if not counted:
+            self._uncounted.append(loop)
         return loop
+
+    def end_loop(self) -> None:
+        """Leave the innermost loop."""
+        if self.loops.pop() in self._uncounted[-1:]:
+            self._uncounted.pop()
+
+    def _note_change(self, key: Hashable, old: Value | None, value: Value, change: Callable[[Value], None]) -> None:
+        """Remember a constant that a call inside an uncounted loop changes: the next iteration changes it again."""
+        loop = self._uncounted[-1]
+        if len(self.running) > loop.depth and isinstance(old, Const) and isinstance(value, Const) and old != value:
+            loop.changed[key] = change
 
     # What the tables ask for
 

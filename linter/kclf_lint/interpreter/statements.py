@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import libcst as cst
 
 from kclf_lint.interpreter import calls, containers, imports, records
+from kclf_lint.interpreter.carried import assigned_names, carried
 from kclf_lint.interpreter.expressions import calculate, compare, evaluate, index_of
 from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
 from kclf_lint.knowledge import creation, options
@@ -26,6 +26,7 @@ from kclf_lint.values import (
     Module,
     Object,
     Scope,
+    Stream,
     Tensor,
     Value,
     both,
@@ -36,10 +37,13 @@ from kclf_lint.values import (
     select,
     size,
     unknown,
+    ways,
 )
 
 MAX_PATH = 16
-"""Alternatives that the path of a block may have, before the rest of the block is given up."""
+"""Ways that may lead to a block, before the rest of it is given up."""
+MAX_PATH_LENGTH = 64
+"""Conditions that these ways may ask, all in all."""
 
 
 def run_block(machine: Machine, statements: Iterable[cst.CSTNode]) -> None:
@@ -47,7 +51,7 @@ def run_block(machine: Machine, statements: Iterable[cst.CSTNode]) -> None:
     for statement in statements:
         if machine.path is FALSE:
             return
-        if machine.path is not TRUE and size(machine.path) > MAX_PATH:
+        if machine.path is not TRUE and (ways(machine.path) > MAX_PATH or size(machine.path) > MAX_PATH_LENGTH):
             machine.limits["stopped at a block that too many paths reach"] = None
             machine.path = FALSE
             return
@@ -283,25 +287,51 @@ def _pattern_condition(machine: Machine, subject: Value, pattern: cst.MatchPatte
 
 
 def _try(machine: Machine, node: cst.Try | cst.TryStar) -> None:
+    """In the world where the body fails, nothing is known of what it assigned: it can fail anywhere."""
     start = machine.path
-    machine.tries += 1
-    _suite(machine, node.body)
-    machine.tries -= 1
-    if node.orelse is not None:
-        _suite(machine, node.orelse.body)
-    normal = machine.path
-    for handler in node.handlers:
-        failed = literal(machine.branch(("except", id(handler), unknown("").key)))
+    if not node.handlers:
+        _suite(machine, node.body)
+    else:
+        failed = literal(machine.branch(("except", unknown("").key)))
+        machine.path = both(start, negation(failed))
+        machine.tries += 1
+        _suite(machine, node.body)
+        machine.tries -= 1
+        if node.orelse is not None and machine.path is not FALSE:
+            _suite(machine, node.orelse.body)
+        normal = machine.path
         machine.path = both(start, failed)
+        _forget_assigned(machine, node.body)
+        machine.path = machine.joined(start, normal, _handled(machine, node))
+        if machine.path is not FALSE and machine.path is not start:
+            machine.abandon_other_paths()
+    if node.finalbody is not None:
+        _suite(machine, node.finalbody.body)
+
+
+def _handled(machine: Machine, node: cst.Try | cst.TryStar) -> Value:
+    """Run the handlers, each on the part of the present path that comes to it; the path after them."""
+    rest = machine.path
+    end: Value = FALSE
+    for handler in node.handlers:
+        is_last = handler is node.handlers[-1]
+        comes_here: Value = TRUE if is_last else literal(machine.branch(("handler", unknown("").key)))
+        machine.path, rest = both(rest, comes_here), both(rest, negation(comes_here))
         if handler.name is not None:
             assign(machine, handler.name.name, unknown("an exception"))
         if machine.path is not FALSE:
             _suite(machine, handler.body)
-        # A handler that goes on joins the normal path; one that raises or exits leaves it as it is.
-        normal = normal if machine.path is FALSE else either(normal, machine.path)
-    machine.path = start if normal == start else normal
-    if node.finalbody is not None:
-        _suite(machine, node.finalbody.body)
+        end = either(end, machine.path)
+    return end
+
+
+def _forget_assigned(machine: Machine, body: cst.BaseSuite) -> None:
+    """Names that a body assigns may or may not have got their value, unless its one statement is what failed."""
+    statements = body.body if isinstance(body, cst.IndentedBlock) else ()
+    if len(statements) > 1 and machine.path is not FALSE:
+        for name in sorted(assigned_names(body)):
+            if machine.lookup(name) is not None:
+                machine.bind(name, unknown("a value from a block that failed", name))
 
 
 def _with(machine: Machine, node: cst.With) -> None:
@@ -346,7 +376,7 @@ def _counted(machine: Machine, node: cst.For, items: tuple[Value, ...]) -> None:
         _suite(machine, node.body)
         machine.path = either(machine.path, loop.continued)
         loop.continued = FALSE
-    machine.loops.pop()
+    machine.end_loop()
     machine.path = machine.joined(start, machine.path, loop.broke)
 
 
@@ -354,25 +384,32 @@ def _uncounted(machine: Machine, node: cst.For | cst.While, prepare: Callable[[]
     """Run the body once for any iteration: what one iteration hands to the next is unknown."""
     start = machine.path
     loop = machine.start_loop(counted=False)
-    for name in carried_names(node):
-        if (value := machine.lookup(name)) is not None:
-            machine.bind(name, _widened(value))
+    for one in carried(node):
+        if not isinstance(one.target, cst.Name) or machine.lookup(one.target.value) is not None:
+            value = evaluate(machine, one.target)
+            assign(machine, one.target, _changing() if one.is_replaced else machine.each(_widened, value))
     prepare()
     _suite(machine, node.body)
-    machine.loops.pop()
+    machine.end_loop()
+    for forget in loop.changed.values():
+        forget(_changing())
     path = either(either(machine.path, loop.continued), loop.broke)
     machine.path = start if path == start else path
 
 
+def _changing() -> Value:
+    return unknown("a value that changes in a loop")
+
+
 def _widened(value: Value) -> Value:
-    """A value after any number of iterations."""
+    """A value after any number of iterations: features stay features, data stays data."""
     match value:
         case Tensor():
             return Tensor(None)
-        case Object() | Array() | Function() | Class():
+        case Object() | Array() | Stream() | Function() | Class():
             return value
         case _:
-            return unknown("a value that changes in a loop")
+            return _changing()
 
 
 def _while(machine: Machine, node: cst.While) -> None:
@@ -386,46 +423,10 @@ def _while(machine: Machine, node: cst.While) -> None:
         _suite(machine, node.body)
         machine.path = either(machine.path, loop.continued)
         loop.continued = FALSE
-    machine.loops.pop()
+    machine.end_loop()
     if condition is not FALSE and machine.path is not FALSE:
         _uncounted(machine, node, lambda: None)
     machine.path = machine.joined(start, machine.path, loop.broke)
-
-
-@lru_cache(maxsize=4096)
-def carried_names(node: cst.For | cst.While) -> tuple[str, ...]:
-    """Names whose value in one iteration depends on their value in the one before: ``n += 1``, ``x = f(x)``."""
-    names: dict[str, None] = {}
-
-    class Finder(cst.CSTVisitor):
-        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
-            return False
-
-        def visit_ClassDef(self, node: cst.ClassDef) -> bool:  # noqa: N802
-            return False
-
-        def visit_AugAssign(self, node: cst.AugAssign) -> bool:  # noqa: N802
-            if isinstance(node.target, cst.Name):
-                names[node.target.value] = None
-            return False
-
-        def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802
-            targets = {target.target.value for target in node.targets if isinstance(target.target, cst.Name)}
-            if targets:
-                used: set[str] = set()
-                _collect_names(node.value, used)
-                names.update(dict.fromkeys(sorted(targets & used)))
-            return False
-
-    node.body.visit(Finder())
-    return tuple(names)
-
-
-def _collect_names(node: cst.CSTNode, into: set[str]) -> None:
-    if isinstance(node, cst.Name):
-        into.add(node.value)
-    for child in node.children:
-        _collect_names(child, into)
 
 
 def _break(machine: Machine, node: cst.Break) -> None:
@@ -445,19 +446,32 @@ def _continue(machine: Machine, node: cst.Continue) -> None:
 
 def _return(machine: Machine, node: cst.Return) -> None:
     value = evaluate(machine, node.value) if node.value is not None else NONE
-    frame = machine.running[-1]
-    frame.returned = select(machine.path, value, frame.returned) if machine.path is not TRUE else value
-    machine.path = FALSE
+    machine.give_back(value)
 
 
 def _raise(machine: Machine, node: cst.Raise) -> None:
     if node.exc is not None:
         evaluate(machine, node.exc)
-    machine.path = FALSE
+    if _is_not_implemented(node.exc):
+        # A subclass that is not seen has the method: its callers go on.
+        machine.give_back(unknown("a method that is not implemented here"))
+    else:
+        machine.leave()
+
+
+def _is_not_implemented(node: cst.BaseExpression | None) -> bool:
+    name = node.func if isinstance(node, cst.Call) else node
+    return isinstance(name, cst.Name) and name.value == "NotImplementedError"
 
 
 def _assert(machine: Machine, node: cst.Assert) -> None:
-    evaluate(machine, node.test)
+    start = machine.path
+    condition = machine.condition(evaluate(machine, node.test))
+    if condition is FALSE:
+        machine.leave()
+    elif machine.is_equality(condition):
+        machine.path = both(start, condition)
+        machine.abandon_other_paths()
 
 
 _BINDINGS = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property"}
