@@ -547,7 +547,7 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, place: Pl
     finally:
         machine.running.pop()
         machine.scope, machine.home, machine.loops, machine.tries, machine.path = outer
-        if frame.left is not FALSE and not frame.is_generator:
+        if frame.left is not None and frame.left is not FALSE and not frame.is_generator:
             _leave_too(machine, frame.left)
 
 

@@ -58,6 +58,8 @@ STEPS_PER_UNIT = 30_000
 STEPS_PER_SOURCE = 60_000
 STEPS_PER_LINE = 40
 """Expressions evaluated for a whole source: a constant, and more for each line."""
+MAX_LEFT = 16
+"""Alternatives of the condition that a function raises or exits, before its callers no longer ask for it."""
 MAX_DEPTH = 24
 """Calls of the program's functions inside each other."""
 MAX_UNROLLED = 24
@@ -80,8 +82,8 @@ class Running:
 
     function: Function | None
     returned: Value = UNBOUND
-    left: Value = FALSE
-    """The paths on which it ends without returning: it raises or exits."""
+    left: Value | None = FALSE
+    """The paths on which it ends without returning: it raises or exits; None where there are too many."""
     yielded: list[tuple[Value, Value]] = field(default_factory=list)
     """The path of every ``yield``, and the value."""
     is_generator: bool = False
@@ -324,8 +326,10 @@ class Machine:
 
     def leave(self) -> None:
         """On the present path something is raised, or the program exits; what is caught goes on in a handler."""
-        if not self.tries:
-            self.running[-1].left = either(self.running[-1].left, self.path)
+        frame = self.running[-1]
+        if not self.tries and frame.function is not None and frame.left is not None:
+            left = either(frame.left, self.path)
+            frame.left = left if size(left) <= MAX_LEFT else None
         self.path = FALSE
 
     def is_equality(self, condition: Value) -> bool:
