@@ -42,6 +42,7 @@ NOT_INSTALLED = frozenset(
         "tensorflow_datasets.as_numpy",
         "tensorflow_datasets.core.DatasetBuilder",
         "jax.nn.one_hot",
+        "typer.Option",
     )
 )
 """Libraries that the tests do not need for anything else."""

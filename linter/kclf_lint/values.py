@@ -378,6 +378,10 @@ class Choice(Value):
     branch: int
     yes: Value
     no: Value
+    size: int = field(compare=False, default=2)
+    """How many alternatives it has."""
+    ways: int = field(compare=False, default=2)
+    """How many of them are neither FALSE nor unbound: the ways along a path, the values that a name may have."""
 
 
 TRUE = Const(True)
@@ -419,6 +423,27 @@ def _identity(part: Hashable) -> Hashable:
 def forget_operations() -> None:
     """Start a new source: operations of the last one are not compared with those of the next."""
     _keys_of_operations.clear()
+    _nodes.clear()
+    _selected.clear()
+
+
+_nodes: dict[tuple[int, int, int], Choice] = {}
+"""Every choice there is, so that diagrams share their parts: by branch and the identities of its sides."""
+_selected: dict[tuple[int, int, int], tuple[Value, Value, Value, Value]] = {}
+"""What was selected before, by the identities of condition and sides; it holds these, so that their ids stay theirs."""
+MAX_SELECTED = 50_000
+
+
+def diagram_parts() -> int:
+    """How many parts diagrams had so far in this source: what they cost, beside the expressions evaluated."""
+    return len(_nodes)
+
+
+def _node(branch: int, yes: Value, no: Value) -> Choice:
+    key = (branch, id(yes), id(no))
+    if (found := _nodes.get(key)) is None:
+        found = _nodes[key] = Choice(branch, yes, no, size(yes) + size(no), ways(yes) + ways(no))
+    return found
 
 
 def choose(branch: int, yes: Value, no: Value) -> Value:
@@ -429,7 +454,7 @@ def choose(branch: int, yes: Value, no: Value) -> Value:
         # Equal in all that is known, but which data it is depends on the branch.
         both_data = isinstance(yes, Array) and isinstance(no, Array) and yes.content != no.content
         return yes.but(content=fresh_key()) if both_data and isinstance(yes, Array) else yes
-    return Choice(branch, yes, no)
+    return _node(branch, yes, no)
 
 
 def select(condition: Value, yes: Value, no: Value) -> Value:
@@ -438,17 +463,24 @@ def select(condition: Value, yes: Value, no: Value) -> Value:
         return yes
     if condition is FALSE:
         return no
+    key = (id(condition), id(yes), id(no))
+    if (known := _selected.get(key)) is not None:
+        return known[3]
     branch = min(_top(condition), _top(yes), _top(no))
-    return choose(
+    result = choose(
         branch,
         select(side(condition, branch, True), side(yes, branch, True), side(no, branch, True)),
         select(side(condition, branch, False), side(yes, branch, False), side(no, branch, False)),
     )
+    if len(_selected) > MAX_SELECTED:
+        _selected.clear()
+    _selected[key] = (condition, yes, no, result)
+    return result
 
 
 def literal(branch: int) -> Value:
     """The condition that the branch was taken."""
-    return Choice(branch, TRUE, FALSE)
+    return _node(branch, TRUE, FALSE)
 
 
 def both(first: Value, second: Value) -> Value:
@@ -514,21 +546,21 @@ def mapped(value: Value, function: Callable[[Value], Value]) -> Value:
 
 def bounded(value: Value) -> Value:
     """The value, or unknown where it has more alternatives than the budget allows."""
-    if isinstance(value, Choice) and size(value) > MAX_ALTERNATIVES:
-        bound = sum(found is not UNBOUND for found in alternatives(value))
-        if bound > MAX_ALTERNATIVES or size(value) > MAX_SIZE:
-            return unknown("more alternatives than the budget allows")
+    if isinstance(value, Choice) and (value.ways > MAX_ALTERNATIVES or value.size > MAX_SIZE):
+        return unknown("more alternatives than the budget allows")
     return value
 
 
-def ways(path: Value) -> int:
-    """How many ways lead along a path."""
-    return sum(found is not FALSE for found in alternatives(path))
+def ways(value: Value) -> int:
+    """How many alternatives of a value are neither FALSE nor unbound."""
+    if isinstance(value, Choice):
+        return value.ways
+    return 0 if value is FALSE or value is UNBOUND else 1
 
 
 def size(value: Value) -> int:
     """How many alternatives a value has."""
-    return size(value.yes) + size(value.no) if isinstance(value, Choice) else 1
+    return value.size if isinstance(value, Choice) else 1
 
 
 def bound_only(value: Value) -> Value:

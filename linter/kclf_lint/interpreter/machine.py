@@ -39,6 +39,7 @@ from kclf_lint.values import (
     both,
     bound_only,
     bounded,
+    diagram_parts,
     either,
     literal,
     negation,
@@ -53,17 +54,22 @@ if TYPE_CHECKING:
     from kclf_lint.knowledge.call import Arguments
     from kclf_lint.project import Parsed, Project
 
-STEPS_PER_UNIT = 30_000
-"""Expressions evaluated for one top-level statement, or for one function that nobody calls."""
-STEPS_PER_SOURCE = 60_000
-STEPS_PER_LINE = 40
-"""Expressions evaluated for a whole source: a constant, and more for each line."""
+STEPS_PER_UNIT = 8_000
+"""Steps (expressions evaluated, diagrams made) for one top-level statement, or one function that nobody calls."""
+STEPS_PER_SOURCE = 20_000
+STEPS_PER_LINE = 15
+STEPS_PER_IMPORTED_LINE = 3
+"""Steps for a whole source: a constant, and more for each line of its own and of the modules that it imports."""
+DIAGRAMS_PER_STEP = 6
+"""Parts of diagrams that cost as much as an expression."""
 MAX_LEFT = 16
 """Alternatives of the condition that a function raises or exits, before its callers no longer ask for it."""
-MAX_DEPTH = 24
+MAX_DEPTH = 12
 """Calls of the program's functions inside each other."""
 MAX_UNROLLED = 24
 """Iterations of a loop over known elements that are run one by one."""
+MAX_ITERATIONS = 96
+"""Iterations of loops inside each other that are run one by one."""
 MAX_LENGTH = 10_000
 """Elements of a list that are told apart, letters of a string, and bits of a number that arithmetic may make."""
 MAX_BRANCHES = 2_000
@@ -145,6 +151,9 @@ class Machine:
         self.steps = 0
         self._last_of_all = STEPS_PER_SOURCE + STEPS_PER_LINE * lines
         self._last_step = self._last_of_all
+        self._diagrams = diagram_parts()
+        self.iterations = 1
+        """In how many iterations of loops that are run one by one the present statement is run."""
         self._serial = 0
         self._uncounted: list[Loop] = []
         self._shared: dict[str, Object] = {}
@@ -169,7 +178,7 @@ class Machine:
         steps_left = self._last_step - self.steps
         self.scope, self.loops, self.tries, self.path, self.running = scope, [], 0, TRUE, [Running(None)]
         self.on_defaults = False
-        self._last_of_all += STEPS_PER_LINE * sum(cell.text.count("\n") for cell in parsed.source.cells)
+        self._last_of_all += STEPS_PER_IMPORTED_LINE * sum(cell.text.count("\n") for cell in parsed.source.cells)
         self.imported.append(parsed)
         self.imports += 1
         try:
@@ -185,7 +194,9 @@ class Machine:
         Raises:
             BudgetExceeded: the unit that runs has used up its steps.
         """
-        self.steps += 1
+        made = diagram_parts()
+        self.steps += 1 + (made - self._diagrams) // DIAGRAMS_PER_STEP
+        self._diagrams = made - (made - self._diagrams) % DIAGRAMS_PER_STEP
         if self.steps > self._last_step:
             self.limits[f"gave up a statement or function after {STEPS_PER_UNIT} steps"] = None
             raise BudgetExceeded

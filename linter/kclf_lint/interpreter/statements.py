@@ -10,7 +10,7 @@ import libcst as cst
 from kclf_lint.interpreter import calls, containers, imports, records
 from kclf_lint.interpreter.carried import assigned_names, carried
 from kclf_lint.interpreter.expressions import calculate, compare, evaluate, index_of
-from kclf_lint.interpreter.machine import MAX_UNROLLED, Machine
+from kclf_lint.interpreter.machine import MAX_ITERATIONS, MAX_UNROLLED, Machine
 from kclf_lint.knowledge import creation, options
 from kclf_lint.values import (
     FALSE,
@@ -355,7 +355,7 @@ def _for(machine: Machine, node: cst.For) -> None:
 
     def over(found: Value) -> Value:
         items = containers.iterated(machine, found)
-        if items is not None and len(items) <= MAX_UNROLLED:
+        if items is not None and len(items) <= min(MAX_UNROLLED, MAX_ITERATIONS // machine.iterations):
             _counted(machine, node, items)
         else:
             _uncounted(machine, node, lambda: assign(machine, node.target, containers.element_of(machine, found)))
@@ -369,6 +369,7 @@ def _for(machine: Machine, node: cst.For) -> None:
 def _counted(machine: Machine, node: cst.For, items: tuple[Value, ...]) -> None:
     start = machine.path
     loop = machine.start_loop(counted=True)
+    outer, machine.iterations = machine.iterations, machine.iterations * max(len(items), 1)
     for item in items:
         if machine.path is FALSE:
             break
@@ -376,6 +377,7 @@ def _counted(machine: Machine, node: cst.For, items: tuple[Value, ...]) -> None:
         _suite(machine, node.body)
         machine.path = either(machine.path, loop.continued)
         loop.continued = FALSE
+    machine.iterations = outer
     machine.end_loop()
     machine.path = machine.joined(start, machine.path, loop.broke)
 

@@ -37,6 +37,7 @@ def run_unit(machine: Machine, execute: Callable[[], object]) -> None:
         machine.path = path
     machine.scope = scope
     machine.loops = []
+    machine.iterations = 1
     machine.tries = 0
     machine.on_defaults = False
     del machine.running[running:]

@@ -228,7 +228,7 @@ FUNCTIONS: dict[str, Known] = {
     "click.argument": known("*names", options.option("click.argument"), lifted=False),
     "typer.Option": known("*default", options.option("typer.Option"), lifted=False),
     **{
-        f"absl.flags.DEFINE_{kind}": known("name, default, help=None", options.define_flag, lifted=False)
+        f"absl.flags.DEFINE_{kind}": known("name, default", options.define_flag, lifted=False)
         for kind in "integer string float bool boolean enum list".split()
     },
 }
