@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from programs import PRELUDE, Table, cases, facts, head, of_outputs
 
 LOOPS: Table = {
@@ -49,7 +51,7 @@ EXCEPTIONS: Table = {
     ),
     "what the body did is not known in the handler": (
         "n = 3\ntry:\n    n = 10\n    special()\nexcept ValueError:\n    pass",
-        "10 or <n>",
+        "10 or ?",
     ),
     "a body of one statement did nothing": ("n = 3\ntry:\n    n = special(10)\nexcept ValueError:\n    pass", "3 or ?"),
     "the handler sets it again": (
@@ -191,10 +193,12 @@ DELETION: Table = {
 
 
 def units_of(program: str) -> str:
+    """The units of the head; ``?`` for any size that is not known."""
     has_model = "Sequential(" in program or "Model(" in program
     tail = "" if has_model else "\nmodel = Sequential([Dense(n)])"
     compiled = "" if "compile(" in program else "\nmodel.compile('adam', 'mse')\n"
-    return facts(of_outputs(lambda output: head(output).removesuffix(" linear")), PRELUDE + program + tail + compiled)
+    found = facts(of_outputs(lambda output: head(output).removesuffix(" linear")), PRELUDE + program + tail + compiled)
+    return re.sub(r"<[^>]*>", "?", found)
 
 
 @cases(LOOPS)
