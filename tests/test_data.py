@@ -120,3 +120,69 @@ def test_as_many_units_as_classes(program: str, expected: str) -> None:
         facts(of_outputs(_same_size), PRELUDE + IMPORTS + start + program + FIT.replace("Dense(3)", "Dense(n)"))
         == expected
     )
+
+
+MANY: Table = {
+    "three ids in a comprehension": (
+        "y = np.array([0 if name == 'a' else 1 if name == 'b' else 2 for name in names])",
+        "integer ? (n,)",
+    ),
+    "three ids in a loop": (
+        "y = []\nfor name in names:\n    y.append(0 if name == 'a' else 1 if name == 'b' else 2)",
+        "integer ? (n,)",
+    ),
+    "ids of a function": (
+        """
+        def class_of(name):
+            if name == 'a':
+                return 0
+            return 1 if name == 'b' else 2
+        y = np.array(list(map(class_of, names)))
+        """,
+        "integer ? (n,)",
+    ),
+    "a mask of pixels": ("y = np.where(images > 0.5, 1, 0)", "? ? (? ?)"),
+    "pixels of data of unknown rank": ("y = np.where(np.array(load()) > 0.5, 1, 0)", "? ? (? ?)"),
+    "one number for each sample": ("y = np.where(np.random.rand(9) > 0.5, 1, 0)", "binary 2 (n,)"),
+    # Windows of series, one at a time
+    "targets that a loop picks": (
+        """
+        data = np.random.rand(500, 3)
+        rows = np.random.randint(9, 300, size=64) if flag else np.arange(9, last)
+        y = np.zeros((len(rows),))
+        for i, row in enumerate(rows):
+            y[i] = data[row + delay][1]
+        """,
+        "continuous ? (n,)",
+    ),
+}
+
+
+@cases(MANY)
+def test_elements_that_loops_make(program: str, expected: str) -> None:
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + program + FIT) == f"train: {expected}"
+
+
+IN_PLACE: Table = {
+    "a part": ("part = y[:10]\npart[part > 0] = 5", "? ? (n,)"),
+    "a part of a part": ("part = y[:10][2:]\npart[0] = 5", "? ? (n,)"),
+    "the whole": ("other, y = y, y[:10]\nother[other > 0] = 5", "? ? (n,)"),
+    "a chosen part": ("part = y[[1, 2]]\npart[0] = 5", "binary 2 (n,)"),
+    "a copy of a part": ("part = y[:10].copy()\npart[0] = 5", "binary 2 (n,)"),
+    "another part of other data": ("part = x[:10]\npart[0] = 5", "binary 2 (n,)"),
+    "a row": ("y = np.zeros((5, 3))\nfor i in range(n):\n    row = y[i]\n    row[2] = 0.5", "? ? (n, 3)"),
+    "one side of a branch": (
+        "if flag:\n    y[0] = 1\nelse:\n    y[0] = 0",
+        "binary 2 (n,)",
+    ),
+    "one side of a branch, under another name": (
+        "part = y[:5]\nif flag:\n    part[0] = 7",
+        "? ? (n,)",
+    ),
+}
+
+
+@cases(IN_PLACE)
+def test_what_is_written_into_a_part(program: str, expected: str) -> None:
+    start = "x, y = np.random.rand(50, 4), np.random.randint(0, 2, 50)\n"
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + start + program + FIT) == f"train: {expected}"

@@ -299,7 +299,9 @@ class Array(Value):
     why: str = field(compare=False, default="")
     """Why the encoding is not known."""
     content: int = field(default_factory=fresh_key, compare=False)
-    """Which data it is: views and copies keep it. Arrays can be equal in all that is known and hold different data."""
+    """Which data it is. Arrays can be equal in all that is known and hold different data."""
+    base: int = field(default=0, compare=False)
+    """The content of the data that it is a part of, 0 if there is none: writing into one changes the other."""
 
     def last_axis(self) -> Value | None:
         return self.shape[-1] if self.shape else self.last
@@ -310,7 +312,7 @@ class Array(Value):
 
     def anew(self, **changes: object) -> Array:
         """Other data of which the same is known."""
-        return replace(self, **{"content": fresh_key(), "fill": None, **changes})  # type: ignore[arg-type]
+        return replace(self, **{"content": fresh_key(), "base": 0, "fill": None, **changes})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

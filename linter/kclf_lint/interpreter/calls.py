@@ -26,7 +26,7 @@ from kclf_lint.knowledge import (
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built
 from kclf_lint.knowledge.names import canonical
-from kclf_lint.knowledge.structures import either_of
+from kclf_lint.knowledge.structures import any_of, either_of
 from kclf_lint.places import Place
 from kclf_lint.values import (
     FALSE,
@@ -489,6 +489,9 @@ def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
         items = machine.elements(values[1])
         if items is not None and name == "map":
             return machine.new_list(machine.apply(values[0], (item,), place) for item in items)
+        if name == "map":
+            element = machine.apply(values[0], (containers.element_of(machine, values[1]),), place)
+            return Stream("map", any_of((element,)))
         return derived(values[1], name, values[0])
     if name == "round" and values and isinstance(values[0], (Prediction, Array)):
         return Array(shape=arrays.shape_of(values[0]))

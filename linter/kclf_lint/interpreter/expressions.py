@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from functools import reduce
 from typing import Any
 
 import libcst as cst
@@ -16,7 +15,7 @@ from kclf_lint.interpreter.naming import named
 from kclf_lint.knowledge import arithmetic, arrays, tensors
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.library import exists
-from kclf_lint.knowledge.structures import either_of
+from kclf_lint.knowledge.structures import any_of
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -486,7 +485,7 @@ def _comprehension(machine: Machine, node: cst.ListComp | cst.GeneratorExp | cst
     if not known:
         machine.write(made, "items", unknown("a list made by a loop over unknown elements"))
         if results:
-            machine.write(made, "of", reduce(either_of, results))
+            machine.write(made, "of", any_of(results))
     return made
 
 

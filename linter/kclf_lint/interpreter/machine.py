@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import reduce
 from math import prod
 from typing import TYPE_CHECKING
 
 from kclf_lint.knowledge.events import Built, Event
 from kclf_lint.knowledge.names import canonical
-from kclf_lint.knowledge.structures import either_of
+from kclf_lint.knowledge.structures import any_of
 from kclf_lint.places import Place
 from kclf_lint.values import (
     FALSE,
@@ -146,8 +145,9 @@ class Machine:
         """Whether a function runs that nobody calls, so that its defaults are one possibility among others."""
         self.tentative: set[int] = set()
         """Ids of the events and objects that came about on defaults."""
-        self.overwritten: set[int] = set()
-        """The contents of arrays that were changed in place: who still holds them does not know what is in them."""
+        self.overwritten: dict[int, Value] = {}
+        """The contents of arrays that were changed in place, and on which path: who still holds them does not know what
+        is in them."""
         self.steps = 0
         self._last_of_all = STEPS_PER_SOURCE + STEPS_PER_LINE * lines
         self._last_step = self._last_of_all
@@ -293,12 +293,18 @@ class Machine:
     def refined(self, value: Value) -> Value:
         """On a path where ``n == 2`` holds, n is 2; data that was changed under another name is not known."""
         if isinstance(value, Array):
-            return Array(shape=value.shape) if value.content in self.overwritten else value
+            written_on = either(*(self.overwritten.get(key, FALSE) for key in (value.content, value.base)))
+            return value if both(written_on, self.path) is FALSE else Array(shape=value.shape)
         if isinstance(value, Unknown) and (known := self._equalities.get(value.key)) and self.path is not TRUE:
             for branch, constant in known.items():
                 if within(literal(branch), self.path) is TRUE:
                     return constant
         return value
+
+    def overwrite(self, data: Array) -> None:
+        """Other names for this data, and arrays that share it, are not known any more on the present path."""
+        for key in filter(None, (data.content, data.base)):
+            self.overwritten[key] = either(self.overwritten.get(key, FALSE), self.path)
 
     def bind(self, name: str, value: Value, scope: Scope | None = None) -> None:
         """Assign a name on the present path."""
@@ -416,7 +422,7 @@ class Machine:
             return
 
         if "of" in owner.fields:
-            owner.fields["of"] = reduce(either_of, items, owner.fields["of"])
+            owner.fields["of"] = any_of((owner.fields["of"], *items))
 
         def longer(found: Value) -> Value:
             if not isinstance(found, Tuple):
@@ -437,7 +443,7 @@ class Machine:
             before += content.items if isinstance(content, Tuple) else ()
         self.write(owner, "items", unknown(reason))
         if members := (*before, *items):
-            owner.fields["of"] = reduce(either_of, members)
+            owner.fields["of"] = any_of(members)
 
     def start_loop(self, counted: bool) -> Loop:
         """Enter a loop."""

@@ -193,7 +193,7 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
         changed = not containers.store_item(machine, found, key, value) and isinstance(found, Array)
         if isinstance(found, Array) and changed:
             now = machine.each(lambda one: creation.written(found, key, one, machine.place(target)), value)
-            machine.overwritten.add(found.content)
+            machine.overwrite(found)
             assign(machine, target.value, now)
         return NONE
 

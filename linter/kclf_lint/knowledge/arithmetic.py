@@ -240,7 +240,8 @@ def to_integer(call: Call) -> Value:
 def where(call: Call) -> Value:
     """``np.where(condition, a, b)``: two constants make class ids."""
     condition, yes, no = call["condition"], call["x"], call["y"]
-    shape = shape_of(condition)
+    # A comparison of something unknown is taken for True or False, but it may be one of many elements.
+    shape = None if isinstance(condition, Const) else shape_of(condition)
     if yes == NONE and no == NONE:
         return (
             Tuple((Array(shape=(unknown("the number of hits"),)),))
@@ -249,7 +250,9 @@ def where(call: Call) -> Value:
         )
     if shape_of(yes) or shape_of(no):
         shape = broadcast(condition, Array(shape=broadcast(yes, no)))
-    if shape is not None and not single(shape):
+    one_each = single(shape) if shape is not None else _encoding(condition) in CLASS_IDS
+    if not one_each:
+        # Of a mask of pixels no element is the label of a sample.
         return Array(shape=shape)
     story = condition.story if isinstance(condition, Array) else ()
     first, second = integer(yes), integer(no)

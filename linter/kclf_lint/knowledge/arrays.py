@@ -392,7 +392,14 @@ def subscript(value: Array, index: Value) -> Array:
     picked = _picked(value, index)
     free = value.encoding is Encoding.CONTINUOUS or value.fill is not None
     # Real numbers and equal numbers stay what they are, whichever of them are picked.
-    return value.but(shape=picked.shape, last=None, content=picked.content) if free else picked
+    found = value.but(shape=picked.shape, last=None, content=picked.content) if free else picked
+    parts = index.items if isinstance(index, Tuple) else (index,)
+    return found.but(base=(value.base or value.content) if all(map(_shares_memory, parts)) else 0)
+
+
+def _shares_memory(index: Value) -> bool:
+    """Whether numpy gives a view for such an index; unknown ones may be numbers."""
+    return isinstance(index, (Slice, Const, Unknown))
 
 
 def is_index(value: Value) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 from kclf_lint.knowledge.arrays import first_argument, many
 from kclf_lint.knowledge.call import Call, Known, known
-from kclf_lint.knowledge.structures import either_of
+from kclf_lint.knowledge.structures import any_of
 from kclf_lint.values import Array, Object, Stream, Tuple, Value, derived, unknown
 
 
@@ -36,7 +34,7 @@ def chosen(call: Call, value: Value, which: str) -> Value:
 def _some_elements(call: Call, value: Object, which: str) -> Value:
     """A list with some elements of another one."""
     items = call.host.elements(value)
-    of = reduce(either_of, items) if items else call.host.read(value, "of") if items is None else None
+    of = any_of(items) if items else call.host.read(value, "of") if items is None else None
     if of is None:
         return derived(value, "samples", which)
     made = call.host.new_list(())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import reduce
 
 from kclf_lint.knowledge.arrays import CLASS_IDS, literal_array, many, settled
 from kclf_lint.setups import Encoding
@@ -19,6 +20,7 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
+    alternatives,
     derived,
     mapped,
     unknown,
@@ -122,6 +124,20 @@ def either_of(first: Value, second: Value, depth: int = 0) -> Value:
             return unknown(missing.reason if isinstance(missing, Unknown) else "")
         case _:
             return _either_data(first, second) or unknown("elements of different kinds")
+
+
+def any_of(values: Iterable[Value]) -> Value:
+    """What is true of each of the values, whichever branch each of them takes: of the elements that loops make."""
+    found = [one for value in values for one in map(_collapsed, alternatives(value))]
+    return reduce(either_of, found) if found else unknown("an element of something empty")
+
+
+def _collapsed(value: Value, depth: int = 0) -> Value:
+    if isinstance(value, Choice):
+        return any_of(alternatives(value))
+    if isinstance(value, Tuple) and depth < MAX_NESTED:
+        return Tuple(tuple(_collapsed(item, depth + 1) for item in value.items))
+    return value
 
 
 def _either_data(first: Value, second: Value) -> Array | None:
