@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from programs import PRELUDE, Table, cases, facts, head, of_outputs
 
 OPTIONS: Table = {
@@ -429,6 +431,45 @@ def units_of(program: str) -> str:
     tail = "" if "Dense(" in program else "\nmodel = Sequential([Dense(n)])"
     compiled = "" if "compile(" in program else "\nmodel.compile('adam', 'mse')\n"
     return facts(of_outputs(lambda output: head(output).removesuffix(" linear")), PRELUDE + program + tail + compiled)
+
+
+RUNNABLE = {
+    name: row
+    for table in (OPTIONS, CONFIGURATIONS, ENUMERATIONS, TEXTS)
+    for name, row in table.items()
+    if "Dense(" not in row[0]
+    and "special" not in row[0]
+    and "tf." not in row[0]
+    and "absl" not in row[0]
+    and "huge" not in name
+}
+"""The programs that Python itself can run."""
+ELSEWHERE = frozenset(("easydict", "ml_collections", "omegaconf", "attr", "pydantic"))
+"""Libraries that need not be installed."""
+
+
+@cases(RUNNABLE)
+def test_python_agrees_in_a_run_without_options(
+    program: str, expected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["train.py"])
+    monkeypatch.delenv("CLASSES", raising=False)
+    names: dict[str, object] = {"__name__": "__main__"}
+    try:
+        exec(compile(program, "made.py", "exec"), names)
+    except ModuleNotFoundError as error:
+        if error.name not in ELSEWHERE:
+            raise
+        pytest.skip(f"{error.name} is not installed")
+    except SystemExit:
+        # argparse asks for what has to be given.
+        assert expected.startswith("<")
+        return
+    except AttributeError:
+        # An option of a subcommand that is not chosen.
+        assert expected == "<n>"
+        return
+    assert int(str(names["n"])) == int(expected.split(" or ", maxsplit=1)[0])
 
 
 @cases(OPTIONS)
