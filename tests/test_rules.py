@@ -56,8 +56,8 @@ def marks(path: Path) -> set[Found]:
     }
 
 
-def outcome(path: str, data: bytes) -> Outcome:
-    return check(path, data, Options(codes=frozenset(rule.code for rule in all_rules()), setups=False))
+def outcome(path: str, data: bytes, imports: bool = False) -> Outcome:
+    return check(path, data, Options(codes=frozenset(rule.code for rule in all_rules()), setups=False, imports=imports))
 
 
 def found(findings: tuple[Finding, ...]) -> set[Found]:
@@ -66,7 +66,7 @@ def found(findings: tuple[Finding, ...]) -> set[Found]:
 
 @pytest.mark.parametrize("path", fixture_files(), ids=named)
 def test_findings_of_a_fixture_are_its_marks(path: Path) -> None:
-    checked = outcome(named(path), path.read_bytes())
+    checked = outcome(str(path), path.read_bytes(), imports=True)
     assert checked.errors == ()
     assert checked.limits == ()
     assert found(checked.findings) == marks(path)
