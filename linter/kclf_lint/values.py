@@ -371,6 +371,8 @@ class Prediction(Value):
     """True for the prediction of one sample, without a batch axis."""
     activated: str = ""
     """An activation that was applied to what ``predict`` returned."""
+    is_plain: bool = True
+    """What ``predict`` returned is plain data; the result of calling the model can be trained on."""
 
 
 @dataclass(frozen=True, slots=True)

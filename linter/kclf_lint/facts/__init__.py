@@ -39,8 +39,10 @@ def subjects(events: Sequence[Event]) -> Iterator[Subject]:
 
 
 def _comes_from_a_model(value: Value) -> bool:
+    """Whether a loss of this output can be trained on: that of what ``predict`` returns only evaluates."""
     return any(
-        isinstance(found, Prediction) or (isinstance(found, Tensor) and found.stage is not None)
+        (isinstance(found, Prediction) and not found.is_plain)
+        or (isinstance(found, Tensor) and found.stage is not None)
         for found in alternatives(value)
     )
 

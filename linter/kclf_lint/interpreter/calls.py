@@ -351,7 +351,7 @@ def _call_model(machine: Machine, model: Object, arguments: Arguments, first: Va
         symbolic = isinstance(data, Tensor) or any(isinstance(item, Tensor) for item in inner or ())
         if symbolic:
             return models.apply_model(machine, model, data, place)
-        return models.predicted(machine, model, data, place)
+        return models.predicted(machine, model, data, place, is_plain=False)
 
     return machine.each(on, first)
 

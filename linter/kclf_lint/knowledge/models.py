@@ -125,8 +125,8 @@ def apply_model(host: Host, model: Object, inputs: Value, place: Place) -> Value
     return mapped(inner, wrap)
 
 
-def predicted(host: Host, model: Object, data: Value, place: Place) -> Value:
-    """What calling ``predict`` on data gives."""
+def predicted(host: Host, model: Object, data: Value, place: Place, *, is_plain: bool) -> Value:
+    """What ``predict`` of data, or a call of the model on data, gives."""
     shape = shape_of(data)
     batch = shape[0] if shape else NONE
     length = integer(batch)
@@ -137,7 +137,7 @@ def predicted(host: Host, model: Object, data: Value, place: Place) -> Value:
         if isinstance(output, Tuple):
             return Tuple(tuple(wrap(item, number) for number, item in enumerate(output.items)))
         if isinstance(output, (Tensor, Unknown)):
-            return Prediction(output, model, index, place, samples)
+            return Prediction(output, model, index, place, samples, is_plain=is_plain)
         return unknown("predictions of several outputs")
 
     return mapped(output_of(host, model, place, data), wrap)
@@ -353,7 +353,9 @@ def _used(kind: str, split: str | None) -> Known:
         loss = _loss_of_own_step(host, model, call.place) if kind == "fit" else None
         host.record(Used(kind, model, compiled, output, loss, labels, call.place, host.path))
         if kind == "predict":
-            return host.each(lambda data: predicted(host, model, _inputs_in(data), call.place), call["x"])
+            return host.each(
+                lambda data: predicted(host, model, _inputs_in(data), call.place, is_plain=True), call["x"]
+            )
         return Object("keras.callbacks.History", call.place) if kind == "fit" else derived(unknown("evaluation"), kind)
 
     return known(_USE_PARAMETERS[kind], effect, lifted=False)
