@@ -710,6 +710,362 @@ NAMES: Table = {
         "from keras.layers import Dense\nimport keras\nDense = special\nmodel = keras.Sequential([Dense(3)])",
         "? ?",
     ),
+    "star import of keras": (
+        """
+        from keras import *
+        model = models.Sequential([layers.Dense(3, activation=activations.softmax)])
+        """,
+        "3 softmax",
+    ),
+    "star import of tensorflow.keras and its modules": (
+        """
+        from tensorflow.keras import *
+        model = models.Sequential([layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "star import of tensorflow.keras and its classes": (
+        """
+        from tensorflow.keras import *
+        x = Input((3,))
+        model = Model(x, layers.Dense(3)(x))
+        """,
+        "3 linear",
+    ),
+    "keras = tf.keras": (
+        """
+        import tensorflow as tf
+        keras = tf.keras
+        layers = keras.layers
+        model = keras.Sequential([layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "the backend": (
+        """
+        import tensorflow as tf
+        from tensorflow.keras import backend as K
+        import keras
+        x = keras.Input((3,))
+        model = keras.Model(x, keras.layers.Lambda(lambda t: K.softmax(t))(keras.layers.Dense(3)(x)))
+        """,
+        "3 softmax",
+    ),
+    "an alias of the backend": (
+        """
+        import keras
+        K = keras.backend
+        x = keras.Input((3,))
+        model = keras.Model(x, keras.layers.Lambda(lambda t: K.sigmoid(t))(keras.layers.Dense(3)(x)))
+        """,
+        "3 sigmoid",
+    ),
+    "tensorflow.contrib, by its API": (
+        """
+        from tensorflow.contrib.keras.api.keras.models import Sequential
+        from tensorflow.contrib.keras.api.keras.layers import Dense
+        model = Sequential([Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "tensorflow.contrib": (
+        """
+        from tensorflow.contrib import keras
+        model = keras.models.Sequential([keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "tensorflow.contrib as an attribute": (
+        """
+        import tensorflow as tf
+        keras = tf.contrib.keras
+        model = keras.models.Sequential([keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "tensorflow.contrib, deep": (
+        """
+        from tensorflow.contrib.keras.python.keras.layers import Dense
+        from tensorflow.contrib.keras.python.keras.models import Sequential
+        model = Sequential([Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "compat.v1 as an attribute": (
+        """
+        import tensorflow as tf
+        model = tf.compat.v1.keras.models.Sequential([tf.compat.v1.keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "compat.v1.keras": (
+        """
+        from tensorflow.compat.v1 import keras
+        model = keras.models.Sequential([keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "compat.v2 as an attribute": (
+        """
+        import tensorflow as tf
+        model = tf.compat.v2.keras.models.Sequential([tf.compat.v2.keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "tf_keras, deep": (
+        """
+        from tf_keras.src.layers import Dense
+        from tf_keras.src.engine.sequential import Sequential
+        model = Sequential([Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "keras_core": (
+        """
+        import keras_core as keras
+        model = keras.Sequential([keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "from keras_core": (
+        """
+        from keras_core.layers import Dense
+        from keras_core.models import Sequential
+        model = Sequential([Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "keras.api": (
+        """
+        from keras.api.layers import Dense
+        from keras.api.models import Sequential
+        model = Sequential([Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "keras.api._v2": (
+        """
+        import keras.api._v2.keras as keras
+        model = keras.Sequential([keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "the API of TensorFlow, deep": (
+        """
+        import tensorflow._api.v2.v2.keras as keras
+        model = keras.Sequential([keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "from tensorflow.python": (
+        """
+        from tensorflow.python import keras
+        model = keras.Sequential([keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "the API inside tensorflow.python": (
+        """
+        from tensorflow.python.keras.api.keras.layers import Dense
+        from tensorflow.python.keras.api.keras.models import Sequential
+        model = Sequential([Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "modules and keywords of Keras 1": (
+        """
+        from keras.layers.core import Dense, Dropout, Activation, Flatten
+        from keras.layers.convolutional import Convolution2D, MaxPooling2D
+        from keras.models import Sequential
+        model = Sequential()
+        model.add(Convolution2D(32, 3, 3, border_mode='valid', input_shape=(1, 28, 28)))
+        model.add(MaxPooling2D())
+        model.add(Flatten())
+        model.add(Dense(output_dim=3, init='uniform', activation='softmax'))
+        """,
+        "3 softmax",
+    ),
+    "recurrent layers of Keras 1": (
+        """
+        from keras.layers.recurrent import LSTM
+        from keras.layers.embeddings import Embedding
+        from keras.layers.normalization import BatchNormalization
+        from keras.layers.advanced_activations import LeakyReLU
+        from keras.layers.wrappers import TimeDistributed
+        from keras.models import Sequential
+        model = Sequential([Embedding(10, 4), LSTM(output_dim=8), BatchNormalization(), LeakyReLU()])
+        """,
+        "8 leaky_relu",
+    ),
+    "pooling of Keras 1": (
+        """
+        from keras.layers.pooling import GlobalAveragePooling2D
+        from keras.layers import Conv2D
+        from keras.models import Sequential
+        model = Sequential([Conv2D(3, 3), GlobalAveragePooling2D()])
+        """,
+        "3 linear",
+    ),
+    "merge and keywords of Keras 1": (
+        """
+        from keras.layers.merge import concatenate
+        from keras.layers import Dense, Input
+        from keras.models import Model
+        x = Input((4,))
+        model = Model(input=x, output=Dense(3)(concatenate([x, x])))
+        """,
+        "3 linear",
+    ),
+    "the engine of Keras 1": (
+        """
+        from keras.engine.topology import Input
+        from keras.engine.training import Model
+        from keras.layers import Dense
+        x = Input((4,))
+        model = Model(x, Dense(3)(x))
+        """,
+        "3 linear",
+    ),
+    "a base class of Keras 1": (
+        """
+        from keras.engine.topology import Layer
+        import keras
+        class D(Layer):
+            def call(self, x):
+                return keras.activations.softmax(x)
+        model = keras.Sequential([keras.layers.Dense(3), D()])
+        """,
+        "3 softmax",
+    ),
+    "a base class of tensorflow.python": (
+        """
+        from tensorflow.python.keras.engine.base_layer import Layer
+        import keras
+        class D(Layer):
+            def call(self, x):
+                return keras.activations.softmax(x)
+        model = keras.Sequential([keras.layers.Dense(3), D()])
+        """,
+        "3 softmax",
+    ),
+    "tf.keras.layers.experimental": (
+        """
+        import tensorflow as tf
+        model = tf.keras.Sequential([tf.keras.layers.Dense(3), tf.keras.layers.experimental.SyncBatchNormalization()])
+        """,
+        "3 linear",
+    ),
+    "keras.layers.experimental.preprocessing": (
+        """
+        import tensorflow as tf
+        kl = tf.keras.layers
+        model = tf.keras.Sequential([kl.experimental.preprocessing.Rescaling(2.0), kl.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "import_module": (
+        """
+        import importlib
+        keras = importlib.import_module('keras')
+        model = keras.Sequential([keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "keras on both sides of a branch": (
+        """
+        import tensorflow as tf
+        if flag:
+            import keras
+        else:
+            keras = tf.keras
+        model = keras.Sequential([keras.layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "getattr of a module": (
+        """
+        import keras
+        model = keras.Sequential([getattr(keras.layers, 'Dense')(3)])
+        """,
+        "3 linear",
+    ),
+    "a local subclass named Dense": (
+        """
+        import keras
+        class Dense(keras.layers.Dense):
+            pass
+        model = keras.Sequential([Dense(3, activation='softmax')])
+        """,
+        "3 softmax",
+    ),
+    "layers of TensorFlow 1 are other ones": (
+        """
+        import tensorflow as tf
+        import keras
+        x = keras.Input((3,))
+        model = keras.Model(x, tf.layers.dense(x, 3))
+        """,
+        "? ?",
+    ),
+    "keras.src, deep": (
+        """
+        from keras.src.models.model import Model
+        from keras.src.models.functional import Functional
+        from keras.src.layers.core.input_layer import Input
+        from keras.layers import Dense
+        x=Input((3,))
+        model = Model(x, Dense(3)(x))
+        """,
+        "3 linear",
+    ),
+    "aliases of modules, together": (
+        """
+        import tensorflow as tf
+        layers, models = tf.keras.layers, tf.keras.models
+        model = models.Sequential([layers.Dense(3)])
+        """,
+        "3 linear",
+    ),
+    "TimeDistributedDense": (
+        """
+        from keras.layers.core import TimeDistributedDense
+        from keras.models import Sequential
+        model = Sequential([TimeDistributedDense(3, activation='softmax')])
+        """,
+        "3 softmax",
+    ),
+    "a local class named Sequential": (
+        """
+        from keras.layers import Dense
+        class Sequential:
+            def __init__(self, l):
+                pass
+            def compile(self, *a):
+                pass
+        model = Sequential([Dense(3)])
+        """,
+        "",
+    ),
+    "a local function that is not understood": (
+        """
+        from keras.layers import Dense
+        from keras import Sequential
+        def Dense(n):
+            return special(n)
+        model = Sequential([Dense(3)])
+        """,
+        "? ?",
+    ),
+    "a parameter named Dense": (
+        """
+        from keras.layers import Dense
+        from keras import Sequential
+        def f(Dense):
+            return Sequential([Dense(3)])
+        model = f(special)
+        """,
+        "? ?",
+    ),
 }
 
 

@@ -28,8 +28,9 @@ from kclf_lint.knowledge import (
     weights,
 )
 from kclf_lint.knowledge.call import Call, Effect, Known, known
+from kclf_lint.knowledge.names import MODULES, canonical
 from kclf_lint.setups import Encoding
-from kclf_lint.values import Array, Prediction, Tensor, Value, unknown
+from kclf_lint.values import Array, Const, Library, Prediction, Tensor, Value, unknown
 
 
 def activation(name: str) -> Effect:
@@ -57,6 +58,15 @@ def on_tensors(call: Call) -> Value:
 def _on_data(call: Call) -> Value:
     """An elementwise function of TensorFlow: inside a model it makes a tensor."""
     return on_tensors(call) if isinstance(call["x"], Tensor) else arithmetic.elementwise(call)
+
+
+def _module(call: Call) -> Value:
+    """``importlib.import_module`` of a library."""
+    match call["name"]:
+        case Const(value=str(name)) if is_library(name):
+            return Library(canonical(name))
+        case _:
+            return arrays.opaque(call)
 
 
 _to_categorical = arrays.encode_one_hot("num_classes")
@@ -222,6 +232,7 @@ FUNCTIONS: dict[str, Known] = {
     **preprocessing.FUNCTIONS,
     **sampling.FUNCTIONS,
     # Options
+    "importlib.import_module": known("name, package=None", _module),
     "os.environ.get": known("key, default=None", options.environment),
     "os.getenv": known("key, default=None", options.environment),
     "click.option": known("*names", options.option("click.option"), lifted=False),
@@ -391,6 +402,7 @@ def constructed(name: str) -> bool:
     module, _, last = name.rpartition(".")
     return last[:1].isupper() and module in (
         "keras.layers",
+        "keras.layers.experimental",
         "keras.layers.experimental.preprocessing",
         "keras.losses",
         "keras.metrics",
@@ -408,8 +420,11 @@ def exists(name: str) -> bool:
     if module == "keras.layers":
         # Any capitalised name may be a layer that the table does not have: only those that it has count here.
         return last in layers.LAYERS
-    return name in FUNCTIONS or constructed(name) or name == "keras"
+    return name in FUNCTIONS or constructed(name) or name in _MODULES
 
+
+_MODULES = frozenset(("keras", "keras.backend", *MODULES))
+"""Modules that a star import of the package around them brings in."""
 
 _LIBRARIES = frozenset(name.partition(".")[0] for name in FUNCTIONS) | {"scikeras", "tf_keras", "tensorflow_hub"}
 

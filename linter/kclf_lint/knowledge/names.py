@@ -9,7 +9,9 @@ _PREFIXES = (
     ("tensorflow.compat.v1.keras", "keras"),
     ("tensorflow.compat.v2.keras", "keras"),
     ("tensorflow.contrib.keras.api.keras", "keras"),
+    ("tensorflow.contrib.keras.python.keras", "keras"),
     ("tensorflow.contrib.keras", "keras"),
+    ("tensorflow.python.keras.api.keras", "keras"),
     ("tensorflow.python.keras", "keras"),
     ("tensorflow.keras", "keras"),
     ("tensorflow.losses", "keras.losses"),
@@ -20,7 +22,10 @@ _PREFIXES = (
     ("keras.api._v2.keras", "keras"),
     ("keras.api", "keras"),
     ("keras.src", "keras"),
+    ("tf_keras.src", "keras"),
     ("tf_keras", "keras"),
+    ("keras_core.src", "keras"),
+    ("keras_core", "keras"),
     ("keras.tf_keras", "keras"),
     ("keras_preprocessing", "keras.preprocessing"),
     ("tensorflow.compat.v1", "tensorflow"),
@@ -35,7 +40,7 @@ _PREFIXES = (
     ("tensorflow.flags", "absl.flags"),
 )
 
-_KERAS_MODULES = {
+MODULES = {
     # Old and private modules of Keras 1, 2 and tensorflow.python.keras hold the public names of the right side.
     "keras.engine": "keras",
     "keras.models": "keras",
@@ -136,11 +141,11 @@ def _canonical_keras(name: str) -> str:
         if top == "keras.optimizers" and last[:1].isupper():
             return f"keras.optimizers.{last}"
         return name
-    if top in _KERAS_MODULES and len(parts) > 3 and parts[2] != "experimental":
+    if top in MODULES and len(parts) > 3 and parts[2] != "experimental":
         # keras.layers.core.dense.Dense, keras.utils.np_utils.to_categorical, but not a class attribute.
         if all(part[:1].islower() or part.startswith("_") for part in parts[2:-1]):
-            return f"{_KERAS_MODULES[top]}.{last}"
+            return f"{MODULES[top]}.{last}"
         return name
     if top in ("keras.engine", "keras.objectives") and len(parts) > 2:
-        return f"{_KERAS_MODULES[top]}.{last}"
+        return f"{MODULES[top]}.{last}"
     return name

@@ -33,6 +33,9 @@ from kclf_lint.values import (
 _MODULES = ("tensorflow", "keras.ops", "keras.backend", "numpy")
 """Modules whose functions compute something of tensors, and are no layers."""
 
+_LAYERS = ("tensorflow.layers.", "tensorflow.contrib.")
+"""Functions of TensorFlow 1 that are layers."""
+
 _ELEMENTWISE = frozenset(
     "abs absolute exp expm1 log log1p square sqrt rsqrt sign sin cos erf round floor ceil negative reciprocal "
     "clip clip_by_value add subtract multiply divide truediv divide_no_nan maximum minimum pow power "
@@ -78,7 +81,9 @@ def function(call: Call) -> Value:
     features = [tensor for value in values for tensor in _tensors(call.host, value)]
     name = short(call.name)
     if call.name not in _MERGING and (
-        not call.name.startswith(tuple(f"{module}." for module in _MODULES)) or any(map(_is_callable, values))
+        not call.name.startswith(tuple(f"{module}." for module in _MODULES))
+        or call.name.startswith(_LAYERS)
+        or any(map(_is_callable, values))
     ):
         return opaque_tensor(values, call.name, call.place)
     if name in ACTIVATIONS and values and isinstance(values[0], Tensor):
