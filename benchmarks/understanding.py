@@ -201,7 +201,13 @@ def _general(reason: str) -> str:
 
 def understood(found: Sequence[Measured], examples: int) -> Iterator[str]:
     """The lines that say what is known, and why not the rest."""
-    calls = [call for file in found for call in file.calls]
+    # A call in a module that others import is seen from each of them; it counts once, best as its own file sees it.
+    seen: dict[str, Call] = {}
+    for file in found:
+        for call in file.calls:
+            if call.where not in seen or call.where.startswith(f"{file.path}:"):
+                seen[call.where] = call
+    calls = list(seen.values())
     trained = sum(call.trained for call in calls)
     yield f"{len(found)} files with Keras, {len(calls)} compile calls, {trained} of them with fit or evaluate"
     yield ""

@@ -202,6 +202,18 @@ OPTIONS: Table = {
         """,
         "10 or <classes>",
     ),
+    "the order of axes": (
+        "from keras import backend as K\nn = 3 if K.image_data_format() == 'channels_last' else 4",
+        "3",
+    ),
+    "the order of axes that the program sets": (
+        """
+        import tensorflow as tf
+        tf.keras.backend.set_image_data_format("channels_first")
+        n = 3 if tf.keras.backend.image_data_format() == "channels_last" else 4
+        """,
+        "4",
+    ),
     "a variable of the environment": (
         "import os\nn = int(os.environ.get('CLASSES', 10))",
         "10 or <CLASSES>",
@@ -441,6 +453,7 @@ RUNNABLE = {
     and "special" not in row[0]
     and "tf." not in row[0]
     and "absl" not in row[0]
+    and "keras" not in row[0]
     and "huge" not in name
 }
 """The programs that Python itself can run."""

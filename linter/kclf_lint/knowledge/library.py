@@ -231,6 +231,9 @@ FUNCTIONS: dict[str, Known] = {
     **tfds.FUNCTIONS,
     **preprocessing.FUNCTIONS,
     **sampling.FUNCTIONS,
+    # Configuration
+    "keras.backend.image_data_format": known("", options.image_data_format),
+    "keras.backend.set_image_data_format": known("data_format", options.set_image_data_format, lifted=False),
     # Options
     "importlib.import_module": known("name, package=None", _module),
     "os.environ.get": known("key, default=None", options.environment),

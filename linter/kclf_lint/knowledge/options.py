@@ -7,6 +7,7 @@ from kclf_lint.values import FALSE, NONE, TRUE, Argument, Const, Entries, Object
 
 PARSER = "argparse.ArgumentParser"
 FLAGS = "absl.flags.FLAGS"
+KERAS_CONFIG = "keras.config"
 
 _FLAGS_OF_ACTIONS: dict[object, Value] = {"store_true": FALSE, "store_false": TRUE}
 """Defaults that actions of argparse imply (Lib/argparse.py)."""
@@ -131,3 +132,18 @@ def _positional(described: Object) -> list[Argument]:
 def _text(argument: Argument) -> str | None:
     value = argument.value
     return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
+def image_data_format(call: Call) -> Value:
+    """``keras.backend.image_data_format()``: as the program set it, else Keras' default.
+
+    A configuration file of the user may say otherwise: it is not looked at (keras/src/backend/config.py).
+    """
+    found = call.host.read(call.host.shared(KERAS_CONFIG), "image_data_format")
+    return found if found is not None else Const("channels_last")
+
+
+def set_image_data_format(call: Call) -> Value:
+    """``keras.backend.set_image_data_format("channels_first")``."""
+    call.host.write(call.host.shared(KERAS_CONFIG), "image_data_format", call["data_format"])
+    return NONE
