@@ -116,6 +116,10 @@ SEQUENTIAL: Table = {
         "model = Sequential([Conv2D(10, 3, input_shape=(8, 8, 1)), GlobalAveragePooling2D(), Activation('softmax')])",
         "10 softmax",
     ),
+    "global pooling of features of unknown rank": (
+        "model = Sequential([special, Dense(10), Activation('softmax'), GlobalAveragePooling3D()])",
+        "10 softmax",
+    ),
     "a convolution": (
         "model = Sequential([Conv2D(3, (3, 3), activation='sigmoid', input_shape=(8, 8, 1))])",
         "3 sigmoid",
@@ -518,7 +522,11 @@ SUBCLASSED: Table = {
         """,
         "? ?",
     ),
-    "call is not seen": ("class Net(Model):\n    pass\nmodel = Net()", "? ?"),
+    "call is not seen": ("class Net(Special, Model):\n    pass\nmodel = Net()", "? ?"),
+    "no call, no output": (
+        "class Net(Model):\n    def train_step(self, data):\n        return {}\nmodel = Net()",
+        "",
+    ),
     "two outputs": (
         """
         class Net(Model):

@@ -104,6 +104,8 @@ def _compiled(event: Compiled, reading: Reading) -> SetUp:
         and reading.pick(use.compiled) is event
     ]
     named = named_outputs(reading, _output(event, uses, reading))
+    if not named:
+        reading.reasons.append("output: the model has none")
     outputs = [value for _, value in named]
     heads = [head(reading, value, name) for name, value in named]
     parts = zip(

@@ -59,6 +59,7 @@ class LayerKind:
     role: str
     """'units', 'activation', 'keep', 'wrap', 'merge', 'call', 'input' or 'opaque' (see ``Stage``)."""
     shape: Callable[[Host, Object, Shape, Value | None], Shape]
+    """The shape of the output, from that of the input and the units; a layer that keeps them gets those it is given."""
     activation: str = "linear"
     """The activation where the argument is left out."""
     units: str = "units"
@@ -105,7 +106,7 @@ def _pooled(host: Host, layer: Object, shape: Shape, units: Value | None) -> Sha
 def _globally_pooled(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
     if "keepdims" in layer.arguments:
         return None
-    return (shape[0], shape[-1]) if shape else (NONE, unknown("the pooled features"))
+    return (shape[0], shape[-1]) if shape else (NONE, units or unknown("the pooled features"))
 
 
 def _flat(host: Host, layer: Object, shape: Shape, units: Value | None) -> Shape:
@@ -355,7 +356,8 @@ def apply_layer(host: Host, layer: Object, inputs: Value, place: Place) -> Value
         units, shape = None, None
     if kind.role == "call":
         return _called(host, layer, inputs, place)
-    new_shape = _merged(layer, sources) if kind.role == "merge" else kind.shape(host, layer, shape, units)
+    given = _units_of(first) if kind.role == "keep" else units
+    new_shape = _merged(layer, sources) if kind.role == "merge" else kind.shape(host, layer, shape, given)
     role = {"merge": "own"}.get(kind.role, kind.role)
     value: Value = Const(kind.activation) if activation is None else activation.value
     value = host.each(lambda found: own_activation(host, found, place) if _is_own(found) else found, value)
@@ -371,6 +373,23 @@ def apply_layer(host: Host, layer: Object, inputs: Value, place: Place) -> Value
         layer=layer,
     )
     return Tensor(new_shape, stage, sources)
+
+
+def _units_of(features: Value) -> Value | None:
+    """Length of the last axis of features whose rank is not known, as the layer that made them gives it."""
+    for _ in range(_MAX_KEPT):
+        match features:
+            case Tensor(shape=None, stage=Stage(role="units", units=units)):
+                return units
+            case Tensor(shape=None, stage=Stage(role="activation"), inputs=(before, *_)):
+                features = before
+            case _:
+                return None
+    return None
+
+
+_MAX_KEPT = 16
+"""Activations one after another that are looked through."""
 
 
 def _is_own(value: Value) -> bool:

@@ -18,7 +18,9 @@ from kclf_lint.values import (
     NONE,
     Argument,
     Array,
+    Class,
     Const,
+    Library,
     Object,
     Own,
     Prediction,
@@ -78,7 +80,18 @@ def _called(host: Host, model: Object, inputs: Value, place: Place) -> Value:
     host.write(model, "called", unknown("the model calls itself"))
     weights.build(host, model, inputs, place)
     result = host.method(model, "call", (inputs,), place)
+    if result is None and model.cls is not None and _is_whole(model.cls):
+        # It trains in a way of its own and cannot be called: there is no output.
+        return Tuple(())
     return unknown("a model whose call() is not seen") if result is None else result
+
+
+def _is_whole(cls: Class) -> bool:
+    """Whether everything that a model's class has is seen: its bases are Keras' model, or such classes."""
+    return bool(cls.bases) and all(
+        (isinstance(base, Library) and base.name == "keras.Model") or (isinstance(base, Class) and _is_whole(base))
+        for base in cls.bases
+    )
 
 
 def _folded(host: Host, layers: Value, inputs: Value, place: Place) -> Value:
