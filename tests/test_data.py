@@ -186,3 +186,118 @@ IN_PLACE: Table = {
 def test_what_is_written_into_a_part(program: str, expected: str) -> None:
     start = "x, y = np.random.rand(50, 4), np.random.randint(0, 2, 50)\n"
     assert facts(of_outputs(labels), PRELUDE + IMPORTS + start + program + FIT) == f"train: {expected}"
+
+
+FRAMES: Table = {
+    # Columns of frames: y is 0 or 1, z a real number, t a text
+    "loc": ("y = df.loc[:, 'y']", "binary 2 (n,)"),
+    "loc of some rows": ("y = df.loc[df['z'] > 0.5, 'y']", "binary 2 (n,)"),
+    "loc of one column in a list": ("y = df.loc[:, ['y']]", "binary 2 (n, 1)"),
+    "iloc of rows": ("y = df.iloc[:20]['y']", "binary 2 (n,)"),
+    "iloc of a column": ("y = df.iloc[:, -1]", "? ? (n,)"),
+    "a row by the name of a column": ("y = df.loc['y']", "? ? (n,)"),
+    "one column in a list": ("y = df[['y']].values", "binary 2 (n, 1)"),
+    "columns in a list": ("y = df[['z', 'w']].to_numpy()", "continuous ? (n, 2)"),
+    "columns of different kinds": ("y = df[['z', 'y']].to_numpy()", "? ? (n, 2)"),
+    "an attribute": ("y = df.y", "binary 2 (n,)"),
+    "a comparison of an attribute": ("y = (df.anything > 3).astype(int)", "binary 2 (n,)"),
+    "isin": ("y = df['t'].isin(['a']).astype(int)", "binary 2 (n,)"),
+    "np.where of a column": ("y = np.where(df.t == 'a', 1, 0)", "binary 2 (n,)"),
+    "a column that is set by attribute": ("df.y = df.t.map({'a': 0, 'b': 1, 'c': 2})\ny = df.y", "integer 3 (n,)"),
+    "other names for the columns": ("df.columns = ['t', 'y', 'z', 'w']\ny = df['y']", "? ? (? ?)"),
+    "loc that is written into": ("df.loc[df.z > 0.5, 'y'] = 7\ny = df['y']", "? ? (n,)"),
+    "loc of another column that is written into": ("df.loc[df.z > 0.5, 't'] = 'b'\ny = df['y']", "binary 2 (n,)"),
+    "iloc that is written into": ("df.iloc[0, 1] = 7\ny = df['y']", "? ? (n,)"),
+    "assign": ("y = df.assign(q=df.y).q", "binary 2 (n,)"),
+    "assign of a function": ("y = df.assign(q=lambda d: d['y']).q", "binary 2 (n,)"),
+    "set_index": ("y = df.set_index('t').sort_index()['y']", "binary 2 (n,)"),
+    "reset_index of a frame": ("y = df.reset_index()['y']", "binary 2 (n,)"),
+    "reset_index of a column": ("y = df['y'].reset_index(drop=True)", "binary 2 (n,)"),
+    "reset_index of a column into a frame": ("y = df['y'].reset_index()", "? ? (? ?)"),
+    "apply": ("y = df['t'].apply(lambda v: 1 if v == 'a' else 0)", "binary 2 (n,)"),
+    "apply with three classes": (
+        "y = df['t'].apply(lambda v: 0 if v == 'a' else 1 if v == 'b' else 2)",
+        "integer ? (n,)",
+    ),
+    "apply to rows": ("y = df.apply(lambda row: 1 if row['z'] > row['w'] else 0, axis=1)", "binary 2 (n,)"),
+    "apply to columns": ("y = df.apply(lambda column: 1)", "? ? (? ?)"),
+    "map of a function": ("y = df['t'].map(lambda v: int(v == 'a'))", "binary 2 (n,)"),
+    "replace of texts": ("y = df['t'].replace({'a': 0, 'b': 1})", "binary 2 (n,)"),
+    "replace of numbers": ("y = df['y'].replace({0: 1, 2: 0})", "? ? (n,)"),
+    "fillna": ("y = df['t'].map({'a': 0, 'b': 1}).fillna(2)", "? ? (n,)"),
+    "fillna with one of the classes": ("y = df['t'].map({'a': 0, 'b': 1}).fillna(0)", "binary 2 (n,)"),
+    "cut": ("y = pd.cut(df['z'], 3, labels=False)", "integer ? (n,)"),
+    "cut with labels": ("y = pd.cut(df['z'], bins=[0, 1, 2], labels=[0, 1])", "binary 2 (n,)"),
+    "cut with names": ("y = pd.cut(df['z'], bins=[0, 1, 2], labels=['a', 'b'])", "? ? (n,)"),
+    "a column that is not there": ("y = df['q']", "? ? (n,)"),
+}
+
+
+@cases(FRAMES)
+def test_columns_of_frames(program: str, expected: str) -> None:
+    frame = (
+        "df = pd.DataFrame({'y': np.random.randint(0, 2, 50), 'z': np.random.rand(50), 'w': np.random.rand(50), "
+        "'t': names})\n"
+    )
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + frame + program + FIT) == f"train: {expected}"
+
+
+JENA = "'jena_climate_2009_2016.csv'"
+
+FILES: Table = {
+    "a downloaded file": (
+        """
+        path = keras.utils.get_file('auto-mpg.data', 'https://somewhere.else')
+        y = pd.read_csv(path, names=['MPG', 'Cylinders']).pop('MPG')
+        """,
+        "continuous ? (n,)",
+    ),
+    "a column by position": (
+        "data = np.loadtxt('data/pima-indians-diabetes.csv', delimiter=',')\ny = data[:, 8]",
+        "binary 2 (n,)",
+    ),
+    "another column by position": ("y = np.loadtxt('pima-indians-diabetes.csv', delimiter=',')[:, 7]", "? ? (n,)"),
+    "a column of a part": ("y = np.loadtxt('pima-indians-diabetes.csv')[:, 1:9][:, 8]", "? ? (n,)"),
+    "a column of some columns": ("y = np.loadtxt('pima-indians-diabetes.csv', usecols=(1, 2))[:, 8]", "? ? (n,)"),
+    "a column that was written into": (
+        "data = np.loadtxt('pima-indians-diabetes.csv')\ndata[:, 8] = scores\ny = data[:, 8]",
+        "? ? (n,)",
+    ),
+    "the last column": ("y = pd.read_csv('pima-indians-diabetes.csv', header=None).iloc[:, -1]", "binary 2 (n,)"),
+    "the last column after another one was added": (
+        "data = pd.read_csv('pima-indians-diabetes.csv', header=None)\ndata['more'] = scores\ny = data.iloc[:, -1]",
+        "? ? (n,)",
+    ),
+    "a file of the same name somewhere else": (
+        "y = pd.read_csv('https://x.org/titanic/train.csv')['survived']",
+        "? ? (n,)",
+    ),
+    "all columns": (f"y = pd.read_csv({JENA})['T (degC)']", "continuous ? (n,)"),
+    "all columns but one": (f"y = pd.read_csv({JENA})['Date Time']", "? ? (n,)"),
+    "lines of a text": (
+        f"""
+        import os
+        with open(os.path.join(folder, {JENA})) as f:
+            lines = f.read().split('\\n')[1:]
+        y = np.zeros((len(lines),))
+        for i, line in enumerate(lines):
+            values = [float(x) for x in line.split(',')[1:]]
+            y[i] = values[1]
+        """,
+        "continuous ? (n,)",
+    ),
+    "lines of another text": (
+        """
+        lines = open('data.csv').read().split('\\n')
+        y = np.zeros((len(lines),))
+        for i, line in enumerate(lines):
+            y[i] = float(line.split(',')[1])
+        """,
+        "? ? (n,)",
+    ),
+}
+
+
+@cases(FILES)
+def test_public_files(program: str, expected: str) -> None:
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + program + FIT) == f"train: {expected}"

@@ -188,15 +188,17 @@ def _array_attribute(machine: Machine, owner: Array, name: str) -> Value:
             return Tuple(shape) if shape is not None else derived(owner, "shape")
         case "T":
             return arrays.transposed(owner)
-        case "values" | "iloc" | "loc" | "cat":
+        case "values" | "cat":
             return owner
+        case _ if name in frames.INDEXERS:
+            return Bound(owner, name)
         case "codes":
             return frames.codes(owner)
         case "ndim":
             return Const(len(shape)) if shape is not None else derived(owner, "ndim")
         case "size" if shape is not None and len(shape) == 1:
             return shape[0]
-        case _ if owner.columns is not None and name in dict(owner.columns.items):
+        case _ if frames.has_column(owner, name):
             return frames.column(owner, name)
         case _:
             return _unknown_attribute(owner, name)

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
-from kclf_lint.knowledge import arithmetic, arrays, frames, tensors
+from kclf_lint.knowledge import arithmetic, arrays, files, frames, tensors
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.structures import index_symbol, without_batch
 from kclf_lint.setups import Encoding
@@ -83,10 +83,10 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
             content = machine.read(owner, "entries")
             found = machine.each(lambda entries: _entry(entries, index), content) if content is not None else None
             return found if found is not None else derived(owner, "item", index)
-        case Array() if isinstance(index, Const) and isinstance(index.value, str):
-            return frames.column(owner, index.value)
         case Array():
-            return arrays.subscript(owner, index)
+            return frames.item(machine, owner, index)
+        case Bound(receiver=Array() as frame, function=str(by)) if by in frames.INDEXERS:
+            return frames.located(machine, frame, by, index)
         case Prediction():
             return _prediction_item(owner, index)
         case Tensor():
@@ -390,6 +390,11 @@ def _len(machine: Machine, values: list[Value]) -> Value:
             return derived(value, "len")
 
 
+def _open(machine: Machine, values: list[Value]) -> Value:
+    text = files.opened(values[0]) if values else None
+    return text if text is not None else derived(values[0], "open", *values[1:]) if values else unknown("a file")
+
+
 def _range(machine: Machine, values: list[Value]) -> Value:
     numbers = [arrays.integer(value) for value in values]
     if None not in numbers and 1 <= len(numbers) <= 3:
@@ -410,9 +415,10 @@ def _number(kind: type) -> Callable[[Machine, list[Value]], Value]:
                     return Const(kind(constant))
                 except (ValueError, OverflowError):
                     return unknown("a number from a text that is none")
-            case [Array() as value] if kind is int:
-                return arithmetic.as_type(value, Const("int"))
-            case [Unknown() | Array() as value]:
+            case [Array() as value]:
+                number = arithmetic.as_type(value, Const("int")) if kind is int else value
+                return number.but(shape=()) if isinstance(number, Array) else number
+            case [Unknown() as value]:
                 return value
             case []:
                 return Const(kind())
@@ -607,11 +613,12 @@ BUILTINS: dict[str, Callable[[Machine, list[Value]], Value] | None] = {
     "iter": _iter,
     "next": _next,
     "abs": _abs,
+    "open": _open,
     "round": None,
     "isinstance": _isinstance,
     "callable": _callable,
     **dict.fromkeys(
-        "print open input super getattr setattr hasattr type map filter any all object property staticmethod "
+        "print input super getattr setattr hasattr type map filter any all object property staticmethod "
         "classmethod id hash repr vars "
         "globals locals exit quit eval exec divmod pow ord chr format Exception ValueError TypeError KeyError "
         "RuntimeError "

@@ -11,7 +11,7 @@ from kclf_lint.interpreter import calls, containers, imports, records
 from kclf_lint.interpreter.carried import assigned_names, carried
 from kclf_lint.interpreter.expressions import calculate, compare, evaluate, index_of
 from kclf_lint.interpreter.machine import MAX_ITERATIONS, MAX_UNROLLED, Machine
-from kclf_lint.knowledge import creation, options
+from kclf_lint.knowledge import creation, frames, options
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -19,6 +19,7 @@ from kclf_lint.values import (
     UNBOUND,
     Argument,
     Array,
+    Bound,
     Class,
     Const,
     Function,
@@ -180,6 +181,11 @@ def _set_attribute(machine: Machine, owner: Value, name: str, value: Value, node
                 machine.write(found, name, value)
         elif isinstance(found, (Class, Module)):
             machine.bind(name, value, found.scope)
+        elif isinstance(found, Array) and isinstance(node, cst.Attribute):
+            now = machine.each(lambda one: frames.with_attribute(found, name, one) or found, value)
+            if now is not found:
+                machine.overwrite(found)
+                assign(machine, node.value, now)
         return NONE
 
     machine.each(once, owner)
@@ -195,6 +201,10 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
             now = machine.each(lambda one: creation.written(found, key, one, machine.place(target)), value)
             machine.overwrite(found)
             assign(machine, target.value, now)
+        elif isinstance(found, Bound) and isinstance(found.receiver, Array) and isinstance(target.value, cst.Attribute):
+            by = found.function if isinstance(found.function, str) else ""
+            machine.overwrite(found.receiver)
+            assign(machine, target.value.value, frames.placed(found.receiver, by, key, value))
         return NONE
 
     machine.each(once, owner, index)
@@ -341,6 +351,8 @@ def _with(machine: Machine, node: cst.With) -> None:
 
             def entered(found: Value) -> Value:
                 result = machine.method(found, "__enter__", (), machine.place(node))
+                if result is None and isinstance(found, Array):
+                    return found
                 return result if result is not None else unknown("what a context manager gives")
 
             assign(machine, item.asname.name, machine.each(entered, context))

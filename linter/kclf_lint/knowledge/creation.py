@@ -21,7 +21,7 @@ from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.frames import with_column
 from kclf_lint.places import Place
 from kclf_lint.setups import Encoding, Step
-from kclf_lint.values import NONE, Array, Const, Object, Shape, Stream, Tuple, Unknown, Value, derived, unknown
+from kclf_lint.values import NONE, Array, Const, Entries, Object, Shape, Stream, Tuple, Unknown, Value, derived, unknown
 
 _HUGE = 1e300
 """Greater numbers may not fit into a float."""
@@ -330,7 +330,8 @@ def written(array: Array, index: Value, value: Value, place: Place) -> Array:
         return by_hand
     old, new = settled(array), value if isinstance(value, Array) else _number(value)
     kept = _mixed(array, old, settled(new)) if new is not None else None
-    return kept.anew(shape=array.shape) if kept else Array(shape=array.shape, columns=array.columns)
+    columns = Entries(()) if array.columns is not None else None
+    return kept.anew(shape=array.shape, columns=columns) if kept else Array(shape=array.shape, columns=columns)
 
 
 def _mixed(array: Array, old: Array, new: Array) -> Array | None:
