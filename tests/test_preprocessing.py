@@ -31,7 +31,7 @@ TEXTS: Table = {
         "multi_hot 90 (n, 90)",
     ),
     "rows of counts": ("y = TextVectorization(output_mode='tf_idf')(np.array(['a', 'b']))", f"? ? (n, {SIZE})"),
-    "an unknown mode": ("y = TextVectorization(output_mode=mode)(np.array(['a', 'b']))", f"? ? (n, {SIZE})"),
+    "an unknown mode": ("y = TextVectorization(output_mode=mode)(np.array(['a', 'b']))", "? ? (? ?)"),
     "seq2seq": (
         """
         source, target = TextVectorization(500), TextVectorization(500, output_sequence_length=21)

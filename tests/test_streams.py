@@ -92,6 +92,14 @@ DATASETS: Table = {
         """,
         "binary 2 (n,)",
     ),
+    "methods of the class": (
+        """
+        both = Dataset.concatenate(pairs, pairs)
+        d = Dataset.batch(Dataset.map(both, lambda a, b: (a, tf.one_hot(b, 9))), batch_size=8)
+        """,
+        "one_hot 9 (n, 9)",
+    ),
+    "a method of another class": ("d = tf.data.Other.batch(pairs, 8)", "? ? (? ?)"),
     "flat_map": (
         "d = Dataset.range(3).flat_map(lambda i: Dataset.from_tensor_slices((x, ids))).batch(8)",
         "integer 9 (n,)",

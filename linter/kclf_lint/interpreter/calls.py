@@ -421,6 +421,10 @@ def _library(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
         return known.call(known.bind(machine, name, None, arguments, place, library.OLD_KEYWORDS))
     if library.constructed(name):
         return construct(machine, name, arguments, place)
+    if (method := library.unbound_method(name)) is not None and arguments.positional:
+        receiver, *rest = arguments.positional
+        others = replace(arguments, positional=tuple(rest))
+        return machine.each(lambda found: _method(machine, found, method, others, place), receiver.value)
     _escape(machine, arguments)
     fallback = library.FALLBACK
     return fallback.call(fallback.bind(machine, name, None, arguments, place, {}))

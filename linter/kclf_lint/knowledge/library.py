@@ -407,6 +407,16 @@ def method(kind: str, name: str) -> Known | None:
     return weights.METHODS.get(name) if found is None and layers.layer_kind(kind) is not None else found
 
 
+_CLASSES = {"tensorflow.data.Dataset": "dataset", "numpy.ndarray": "array"}
+"""Library classes, and the kind of their instances."""
+
+
+def unbound_method(name: str) -> str | None:
+    """The method that is called on its first argument: ``tf.data.Dataset.concatenate(a, b)``."""
+    owner, _, last = name.rpartition(".")
+    return last if (kind := _CLASSES.get(owner)) is not None and method(kind, last) is not None else None
+
+
 def constructed(name: str) -> bool:
     """Whether calling the name makes an object that keeps its arguments (layers, losses, metrics, encoders ...)."""
     if name in CONSTRUCTED:

@@ -111,8 +111,10 @@ def vectorized(host: Host, layer: Object, data: Value, place: Place) -> Value:
             return _ids(size, (*shape, last) if shape is not None and batched else None, place, last)
         case Const(value="multi_hot" | "binary"):
             return _rows(Encoding.MULTI_HOT, _padded(layer, size), _one_per_text(shape), place)
-        case _:
+        case Const(value="count" | "tf_idf" | "tf-idf"):
             return _rows(None, _padded(layer, size), _one_per_text(shape), place)
+        case _:
+            return Array()
 
 
 def _one_per_text(shape: Shape) -> Shape:
