@@ -2121,6 +2121,32 @@ def test_losses_of_own_training_steps(program: str, expected: str) -> None:
     assert facts(of_outputs(loss), made + program + "\nmodel.fit(x, y)\n") == expected
 
 
+OUTPUT_NAMES: Table = {
+    "a layer": ("o = Dense(1, name='out')(i)", "mean_squared_error string"),
+    "an activation": ("o = Activation('sigmoid', name='out')(Dense(1, name='inner')(i))", "mean_squared_error string"),
+    "a layer that keeps the features": ("o = Reshape((1,), name='out')(Dense(1)(i))", "mean_squared_error string"),
+    "a wrapper": ("o = TimeDistributed(Dense(1, name='inner'), name='out')(i)", "mean_squared_error string"),
+    "a layer before the last": ("o = Activation('sigmoid')(Dense(1, name='out')(i))", "?"),
+    "a layer of the program": (
+        """
+        class Head(Layer):
+            def call(self, x):
+                return Dense(1, name='inner')(x)
+        o = Head(name='out')(i)
+        """,
+        "mean_squared_error string",
+    ),
+    "inside of a wrapper": ("o = TimeDistributed(Dense(1, name='out'))(i)", "?"),
+    "inside of a nested model": ("o = Model(i, Dense(1, name='out')(i))(i)", "?"),
+}
+
+
+@cases(OUTPUT_NAMES)
+def test_an_output_has_the_name_of_its_last_layer(program: str, expected: str) -> None:
+    made = f"{PRELUDE}i = Input((4, 3))\n{program}\nmodel = Model(i, o)\nmodel.compile('adam', {{'out': 'mse'}})\n"
+    assert facts(of_outputs(loss), made) == expected
+
+
 LOSSES_OF_TWO: Table = {
     "one for both": ("model.compile('adam', 'mse')", "mean_squared_error string, mean_squared_error string"),
     "a list": ("model.compile('adam', ['bce', 'mse'])", "binary_crossentropy string, mean_squared_error string"),

@@ -202,6 +202,18 @@ NOT_SEEN: Table = {
         """,
         "? ?",
     ),
+    "layers of a functional model with a layer of the program": (
+        """
+        class Block(layers.Layer):
+            def call(self, x):
+                return Dense(5)(Dense(4)(x))
+
+        x = keras.Input((6,))
+        block = keras.Model(x, Block()(x))
+        model = Sequential(block.layers[:-1])
+        """,
+        "? ?",
+    ),
     "a weight of unknown shape": (
         """
         class Special(layers.Layer):

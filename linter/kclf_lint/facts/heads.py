@@ -46,6 +46,7 @@ def head(reading: Reading, output: Value, name: str | None = None) -> Head:
     if not isinstance(output, Tensor):
         missing = why(output)
         return Head(name, missing, missing, missing, "", None, None)
+    name = name or _layer_name(reading, output.stage)
     activation: _Activation | None = None
     reason = "the output layer is not seen"
     for stage in _stages_behind(reading, output):
@@ -89,7 +90,7 @@ def _stages_behind(reading: Reading, output: Value) -> Iterator[Stage]:
 
 def _seen_head(reading: Reading, output: Tensor, stage: Stage, activation: _Activation, name: str | None) -> Head:
     return Head(
-        name or _layer_name(reading, stage),
+        name,
         units=reading.size(output.shape[-1] if output.shape else stage.units),
         activation=activation.name,
         rank=len(output.shape) if output.shape else Unknown("the rank of the input is not known"),
@@ -99,8 +100,9 @@ def _seen_head(reading: Reading, output: Tensor, stage: Stage, activation: _Acti
     )
 
 
-def _layer_name(reading: Reading, stage: Stage) -> str | None:
-    given = stage.layer.arguments.get("name") if stage.layer is not None else None
+def _layer_name(reading: Reading, stage: Stage | None) -> str | None:
+    """The name of the layer that makes an output: it is that of the output too."""
+    given = stage.layer.arguments.get("name") if stage is not None and stage.layer is not None else None
     match reading.pick(given.value) if given else None:
         case Const(value=str(name)):
             return name

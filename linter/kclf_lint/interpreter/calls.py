@@ -311,7 +311,8 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
                 if first is not None:
                     weights.build(machine, callee, first, place)
                 extended = arguments.after(Argument(callee, None))
-                return machine.each(lambda found: apply(machine, found, extended, place), function)
+                result = machine.each(lambda found: apply(machine, found, extended, place), function)
+                return layers.made_inside(callee, result, place)
         data = first if first is not None else unknown("no input")
         return machine.each(lambda found: _apply_layer(machine, callee, found, place), data)
     if callee.cls is not None and isinstance(function := callee.cls.lookup("__call__"), Function):

@@ -434,7 +434,14 @@ def _wrapped(host: Host, layer: Object, shape: Shape, sources: tuple[Value, ...]
     if not isinstance(result, Tensor) or result.stage is None:
         return Tensor(None, Stage("opaque", short(layer.kind), place, layer=layer), sources)
     new_shape = (shape[0], shape[1], *result.shape[1:]) if shape and len(shape) > 1 and result.shape else None
-    return Tensor(new_shape, result.stage, sources)
+    return made_inside(layer, Tensor(new_shape, result.stage, sources), place)
+
+
+def made_inside(layer: Object, result: Value, place: Place) -> Value:
+    """What other layers made inside of one, as the output of that one."""
+    name = layer.cls.name if layer.cls is not None else short(layer.kind)
+    stage = Stage("keep", name, place, layer=layer)
+    return mapped(result, lambda made: Tensor(made.shape, stage, (made,)) if isinstance(made, Tensor) else made)
 
 
 def input_shape(host: Host, layer: Object) -> Shape:

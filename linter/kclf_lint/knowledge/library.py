@@ -441,7 +441,7 @@ def exists(name: str) -> bool:
     module, _, last = name.rpartition(".")
     if module == "keras.layers":
         # Any capitalised name may be a layer that the table does not have: only those that it has count here.
-        return last in layers.LAYERS
+        return last in layers.LAYERS or last == "Layer"
     return name in FUNCTIONS or constructed(name) or name in _MODULES
 
 

@@ -9,7 +9,7 @@ from kclf_lint.knowledge import weights
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Call, Host, Known, known
 from kclf_lint.knowledge.events import Built, Compiled, LossCalled, Used
-from kclf_lint.knowledge.layers import apply_layer, input_tensor, layer_kind
+from kclf_lint.knowledge.layers import apply_layer, input_tensor, layer_kind, made_inside
 from kclf_lint.knowledge.losses import called, resolved
 from kclf_lint.knowledge.structures import index_symbol
 from kclf_lint.places import Place
@@ -117,7 +117,9 @@ def apply_part(host: Host, part: Value, inputs: Value, place: Place) -> Value:
         result = host.method(part, "call", (inputs,), place)
         if result is None and layer_kind(part.kind) is not None and "constructed" in part.fields:
             return apply_layer(host, part, inputs, place)
-        return result if result is not None else Tensor(None, Stage("opaque", part.cls.name, place), (inputs,))
+        if result is None:
+            return Tensor(None, Stage("opaque", part.cls.name, place), (inputs,))
+        return made_inside(part, result, place)
     if is_model(part):
         return apply_model(host, part, inputs, place)
     if part.kind in ("keras.layers.Input", "keras.layers.InputLayer"):
@@ -480,6 +482,9 @@ def _chain(host: Host, output: Value) -> Value:
     """``layers`` of a functional model in which each layer is called on what the one before it made."""
     layers: list[Value] = []
     while isinstance(output, Tensor) and (stage := output.stage) is not None and stage.layer is not None:
+        kind = layer_kind(stage.layer.kind)
+        if kind is None or kind.role == "wrap" or stage.layer.cls is not None:
+            break
         layers.append(stage.layer)
         if stage.role == "input":
             return host.new_list(reversed(layers))
