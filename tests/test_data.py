@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kclf_lint.setups import Output
-from programs import PRELUDE, Table, cases, facts, labels, of_outputs
+from programs import PRELUDE, Table, cases, facts, head, labels, of_outputs
 
 IMPORTS = """\
 from collections import Counter
@@ -301,3 +301,81 @@ FILES: Table = {
 @cases(FILES)
 def test_public_files(program: str, expected: str) -> None:
     assert facts(of_outputs(labels), PRELUDE + IMPORTS + program + FIT) == f"train: {expected}"
+
+
+PAIRS: Table = {
+    # Pairs of a file and its class, as loops and sums of lists make them
+    "taken apart": ("files, y = zip(*pairs)", "binary 2 (n,)"),
+    "taken apart into a list": ("files, y = list(zip(*pairs))", "binary 2 (n,)"),
+    "taken apart into lists": ("files, y = map(list, zip(*pairs))", "binary 2 (n,)"),
+    "taken apart into arrays": ("files, y = map(np.array, zip(*pairs))", "binary 2 (n,)"),
+    "the second of each": ("y = [pair[1] for pair in pairs]", "binary 2 (n,)"),
+    "shuffled": ("import random\nrandom.shuffle(pairs)\ny = [label for _, label in pairs]", "binary 2 (n,)"),
+    "the first": ("y = zip(*pairs)[0]", "? ? (? ?)"),
+    "something unknown": ("files, y = zip(*others)", "? ? (? ?)"),
+    "an element of a list in a new order": (
+        "import random\nsizes = [1, 7]\nrandom.shuffle(sizes)\ny = np.full(9, sizes[0])",
+        "? ? (n,)",
+    ),
+}
+
+
+@cases(PAIRS)
+def test_pairs(program: str, expected: str) -> None:
+    start = "pairs = [(a, 0) for a in cats] + [(b, 1) for b in dogs]\n"
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + start + program + FIT) == f"train: {expected}"
+
+
+LOOKED_UP: Table = {
+    "numbered in a comprehension": ("ids = {name: i for i, name in enumerate(names)}", "integer ? (n,)"),
+    "numbered by zip": ("ids = dict(zip(names, range(len(names))))", "integer ? (n,)"),
+    "pairs of a generator": ("ids = dict((name, i) for i, name in enumerate(names))", "integer ? (n,)"),
+    "another value that is put in": (
+        "ids = {name: i for i, name in enumerate(names)}\nids['other'] = size",
+        "? ? (? ?)",
+    ),
+    "another value in an update": (
+        "ids = {name: i for i, name in enumerate(names)}\nids.update(others)",
+        "? ? (? ?)",
+    ),
+    "unknown values": ("ids = {name: size(name) for name in names}", "? ? (? ?)"),
+}
+
+
+@cases(LOOKED_UP)
+def test_ids_that_are_looked_up(program: str, expected: str) -> None:
+    use = "\ny = np.array([ids[name] for name in texts])"
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + program + use + FIT) == f"train: {expected}"
+
+
+LOOK_UPS: Table = {
+    "get": ("y = [ids.get(name) for name in names]", "integer 3 (n,)"),
+    "get with a default": ("y = [ids.get(name, 0) for name in names]", "integer ? (n,)"),
+    "get with another number": ("y = [ids.get(name, -1) for name in names]", "? ? (n,)"),
+    "map of get": ("y = list(map(ids.get, names))", "integer 3 (n,)"),
+    "map of a function": ("y = list(map(lambda name: ids[name], names))", "integer 3 (n,)"),
+    "the place in a list": ("y = [['a', 'b', 'c'].index(name) for name in names]", "integer ? (n,)"),
+}
+
+
+@cases(LOOK_UPS)
+def test_ways_to_look_up(program: str, expected: str) -> None:
+    start = "ids = {'a': 0, 'b': 1, 'c': 2}\n"
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + start + program + FIT) == f"train: {expected}"
+
+
+ALIKE: Table = {
+    "ids of a dict": (
+        "ids = {name: i for i, name in enumerate(names)}\nn = 3 if ids['a'] == ids['b'] else 4",
+        "3 linear or 4 linear",
+    ),
+    "elements of a list": (
+        "parts = [np.array(load(name)) for name in names]\nn = 3 if len(parts[0]) == len(parts[1]) else 4",
+        "3 linear or 4 linear",
+    ),
+}
+
+
+@cases(ALIKE)
+def test_elements_that_are_alike_are_not_the_same(program: str, expected: str) -> None:
+    assert facts(of_outputs(head), PRELUDE + IMPORTS + program + FIT.replace("Dense(3)", "Dense(n)")) == expected

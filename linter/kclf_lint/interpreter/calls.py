@@ -232,6 +232,7 @@ def _arguments(machine: Machine, nodes: Iterable[cst.Arg]) -> Arguments:
     positional: list[Argument] = []
     keywords: dict[str, Argument] = {}
     complete = True
+    unpacked: Value | None = None
     for node in nodes:
         value = named(evaluate(machine, node.value), node.value)
         place = machine.place(node.value)
@@ -243,13 +244,14 @@ def _arguments(machine: Machine, nodes: Iterable[cst.Arg]) -> Arguments:
                 complete = False
         elif node.star == "*":
             items = machine.elements(value)
-            complete = complete and items is not None
+            if items is None:
+                complete, unpacked = False, value
             positional += [Argument(item, place) for item in items or ()]
         elif node.keyword is not None:
             keywords[node.keyword.value] = Argument(value, place)
         else:
             positional.append(Argument(value, place))
-    return Arguments(tuple(positional), keywords, complete)
+    return Arguments(tuple(positional), keywords, complete, unpacked)
 
 
 def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> Value:
@@ -506,6 +508,8 @@ def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
     if effect is None:
         _escape(machine, arguments)
         return derived(values[0], name, *values[1:]) if values else unknown(f"{name}()")
+    if name == "zip" and arguments.unpacked is not None and not values:
+        return machine.each(lambda pairs: containers.unzipped(machine, pairs), arguments.unpacked)
     if not arguments.complete:
         return unknown(f"{name} of unpacked arguments")
     if name in ("len", "enumerate", "int", "float") and not values:

@@ -11,7 +11,7 @@ import libcst as cst
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.knowledge import arithmetic, arrays, files, frames, tensors
 from kclf_lint.knowledge.call import Arguments
-from kclf_lint.knowledge.structures import index_symbol, without_batch
+from kclf_lint.knowledge.structures import any_of, either_of, index_symbol, without_batch
 from kclf_lint.setups import Encoding
 from kclf_lint.values import (
     FALSE,
@@ -81,7 +81,9 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
             return _sequence_item(machine, owner, index)
         case Object(kind="dict"):
             content = machine.read(owner, "entries")
-            found = machine.each(lambda entries: _entry(entries, index), content) if content is not None else None
+            found = _one_of(owner, machine.read(owner, "any"), index)
+            if found is None and content is not None:
+                found = machine.each(lambda entries: _entry(entries, index), content)
             return found if found is not None else derived(owner, "item", index)
         case Array():
             return frames.item(machine, owner, index)
@@ -127,12 +129,27 @@ def _looked_up(entries: Entries) -> Value | None:
     return Array(Encoding.BINARY if count == 2 else Encoding.INTEGER, Const(count), ())
 
 
+def _one_of(owner: Value, element: Value | None, index: Value) -> Value | None:
+    """One of the values of which ``element`` says what is true of each: elements are alike, but not the same."""
+    match element:
+        case Array():
+            return element.anew(fill=element.fill, base=element.base or element.content)
+        case Unknown():
+            return (
+                index_symbol(owner)
+                if arrays.is_index(element)
+                else derived(owner, "item", index, reason=element.reason)
+            )
+        case _:
+            return element
+
+
 def _sequence_item(machine: Machine, owner: Value, index: Value) -> Value:
     items = machine.elements(owner)
     if items is None:
         of = machine.read(owner, "of") if isinstance(owner, Object) else None
-        if of is not None and not isinstance(index, Slice):
-            return of
+        if not isinstance(index, Slice) and (one := _one_of(owner, of, index)) is not None:
+            return one
         return derived(owner, "item", index)
     if isinstance(index, Slice):
         bounds: list[int | None] = []
@@ -213,6 +230,8 @@ def store_item(machine: Machine, owner: Value, index: Value, value: Value) -> bo
             if isinstance(instance := owner.fields.get("of"), Object) and isinstance(key, str):
                 machine.write(instance, key, value)
 
+            if (old := machine.read(owner, "any")) is not None:
+                machine.write(owner, "any", any_of((old, value)))
             if content is not None:
                 machine.write(owner, "entries", machine.each(put, content))
             return True
@@ -261,6 +280,8 @@ def list_method(machine: Machine, owner: Object, name: str, arguments: Arguments
             taken = rest.pop(at)
             machine.write(owner, "items", Tuple(tuple(rest)))
             return taken
+        case "index", _:
+            return index_symbol(owner)
         case "copy", _:
             items = machine.elements(owner)
             return machine.new_list(items) if items is not None else owner
@@ -281,10 +302,17 @@ def dict_method(machine: Machine, owner: Object, name: str, arguments: Arguments
     values = tuple(argument.value for argument in arguments.positional)
     content = machine.read(owner, "entries")
     entries = content if isinstance(content, Entries) else None
+    if name in ("update", "setdefault") and machine.read(owner, "any") is not None:
+        machine.write(owner, "any", unknown(f"a dict after {name}"))
     match name, values:
         case "get", (key, *rest):
             default = rest[0] if rest else NONE
             if entries is None or not isinstance(key, Const):
+                found = machine.read(owner, "any") or (
+                    _looked_up(entries) if entries and not isinstance(key, Const) else None
+                )
+                if found is not None:
+                    return either_of(found, default) if rest else found
                 return derived(owner, "get", *values)
             found = entries.get(key.value)
             return found if found is not None else default
@@ -448,10 +476,9 @@ def _list(machine: Machine, values: list[Value]) -> Value:
         case Array():
             return values[0]
         case Stream(element=element):
-            made = machine.new_list(())
-            machine.write(made, "items", unknown("a list of unknown length"))
-            machine.write(made, "of", element)
-            return made
+            return list_of(machine, element, "a list of unknown length")
+        case Object(kind="list") as value if (of := machine.read(value, "of")) is not None:
+            return list_of(machine, of, "a list of unknown length")
         case value:
             return derived(value, "list")
 
@@ -474,12 +501,23 @@ def _set(machine: Machine, values: list[Value]) -> Value:
     return derived(values[0], "set")
 
 
+def dict_of(machine: Machine, value: Value) -> Object:
+    """A dict of unknown length, of which each value is this."""
+    made = machine.new_dict(())
+    machine.write(made, "entries", unknown("a dict made by a loop over unknown elements"))
+    machine.write(made, "any", any_of((value,)))
+    return made
+
+
 def _dict(machine: Machine, values: list[Value]) -> Value:
     if not values:
         return machine.new_dict(())
     if isinstance(values[0], Object) and values[0].kind == "dict":
         return dict_method(machine, values[0], "copy", Arguments())
     pairs = machine.elements(values[0]) or ()
+    some_pair = machine.elements(element_of(machine, values[0])) if not pairs else None
+    if some_pair is not None and len(some_pair) == 2:
+        return dict_of(machine, some_pair[1])
     entries: dict[Hashable, Value] = {}
     for pair in pairs:
         match machine.elements(pair):
@@ -496,6 +534,22 @@ def _zip(machine: Machine, values: list[Value]) -> Value:
         known = [column for column in columns if column is not None]
         return machine.new_list(Tuple(row) for row in zip(*known, strict=False))
     return Stream("zip", Tuple(tuple(element_of(machine, value) for value in values)))
+
+
+def unzipped(machine: Machine, pairs: Value) -> Value:
+    """``zip(*pairs)``: for each part of a pair, a tuple of this part of all pairs."""
+    parts = machine.elements(element_of(machine, pairs))
+    if parts is None:
+        return unknown("zip of unpacked arguments")
+    return machine.new_list(list_of(machine, part, "a part of all pairs") for part in parts)
+
+
+def list_of(machine: Machine, element: Value, reason: str) -> Object:
+    """A list of unknown length, of which each element is this."""
+    made = machine.new_list(())
+    machine.write(made, "items", unknown(reason))
+    machine.write(made, "of", any_of((element,)))
+    return made
 
 
 def _enumerate(machine: Machine, values: list[Value]) -> Value:

@@ -497,6 +497,8 @@ def _dict_comprehension(machine: Machine, node: cst.DictComp) -> Value:
         entries[key.value if isinstance(key, Const) else key] = evaluate(machine, node.value)
 
     known = _run_comprehension(machine, node.for_in, add)
+    if not known and entries:
+        return containers.dict_of(machine, any_of(entries.values()))
     made = machine.new_dict(entries.items())
     if not known:
         machine.write(made, "entries", unknown("a dict made by a loop over unknown elements"))

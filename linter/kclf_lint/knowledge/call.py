@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -63,10 +63,12 @@ class Arguments:
     positional: tuple[Argument, ...] = ()
     keywords: dict[str, Argument] = field(default_factory=dict)
     complete: bool = True
+    unpacked: Value | None = None
+    """The value of ``*value`` whose length is not known, if there is one."""
 
     def after(self, *first: Argument) -> Arguments:
         """The same arguments behind others: ``self``, or those of a ``functools.partial``."""
-        return Arguments((*first, *self.positional), self.keywords, self.complete)
+        return replace(self, positional=(*first, *self.positional))
 
 
 @dataclass(frozen=True, slots=True)

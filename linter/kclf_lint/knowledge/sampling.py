@@ -5,7 +5,7 @@ from __future__ import annotations
 from kclf_lint.knowledge.arrays import first_argument, many
 from kclf_lint.knowledge.call import Call, Known, known
 from kclf_lint.knowledge.structures import any_of
-from kclf_lint.values import Array, Object, Stream, Tuple, Value, derived, unknown
+from kclf_lint.values import NONE, Array, Object, Stream, Tuple, Value, derived, unknown
 
 
 def some_samples(value: Array) -> Array:
@@ -57,6 +57,16 @@ def rearranged(call: Call) -> Value:
     return parts[0] if len(parts) == 1 else call.host.new_list(parts)
 
 
+def shuffled_in_place(call: Call) -> Value:
+    """``random.shuffle(x)``: which element of a list is where is not known any more."""
+    value = call["x"]
+    items = call.host.elements(value)
+    if isinstance(value, Object) and value.kind == "list" and items:
+        call.host.write(value, "items", unknown("a list after shuffle"))
+        call.host.write(value, "of", any_of(items))
+    return NONE
+
+
 def folds(call: Call) -> Value:
     """``KFold().split(X, y)``: the positions of the samples to train and to test with, for every fold."""
     return Stream("generator", Tuple((Array(shape=(many(),)), Array(shape=(many(),)))))
@@ -75,6 +85,8 @@ METHODS: dict[str, dict[str, Known]] = {name: {"split": known("X, y=None, groups
 
 FUNCTIONS: dict[str, Known] = {
     "sklearn.model_selection.train_test_split": known("*arrays", split_samples),
+    "random.shuffle": known("x", shuffled_in_place),
+    "numpy.random.shuffle": known("x", shuffled_in_place),
     "sklearn.utils.shuffle": known("*arrays", rearranged),
     "sklearn.utils.resample": known("*arrays", rearranged),
 }
