@@ -42,6 +42,11 @@ NOT_INSTALLED = frozenset(
         "tensorflow_datasets.as_numpy",
         "tensorflow_datasets.core.DatasetBuilder",
         "jax.nn.one_hot",
+        "keras_tuner.RandomSearch",
+        "keras_tuner.Hyperband",
+        "keras_tuner.BayesianOptimization",
+        "keras_tuner.GridSearch",
+        "keras_tuner.Tuner",
         "typer.Option",
     )
 )
@@ -102,8 +107,12 @@ def named(name: str) -> Any:
             found: Any = importlib.import_module(".".join(parts[:count]))
         except ImportError:
             continue
-        for part in parts[count:]:
-            found = getattr(found, part)
+        try:
+            for part in parts[count:]:
+                found = getattr(found, part)
+        except AttributeError:
+            # Modules of TensorFlow's API are attributes; a folder of the same name holds something else.
+            continue
         return found
     raise LookupError(name)
 
@@ -167,7 +176,7 @@ METHOD_OWNERS = {
 }
 OLD_METHODS = frozenset(
     "predict_proba fit_generator evaluate_generator predict_generator numpy next "
-    "make_one_shot_iterator make_initializable_iterator vocab_size".split()
+    "make_one_shot_iterator make_initializable_iterator vocab_size experimental_run_v2".split()
 )
 """Methods of older versions, and of tensors."""
 
@@ -851,7 +860,8 @@ def test_heads_are_what_keras_builds(program: str) -> None:
         ("sklearn.cross_validation.train_test_split", "sklearn.model_selection.train_test_split"),
         ("numpy.eye", "numpy.eye"),
         ("torch.nn.Softmax", "torch.nn.Softmax"),
-        ("kerastuner.Hyperband", "kerastuner.Hyperband"),
+        ("kerastuner.Hyperband", "keras_tuner.Hyperband"),
+        ("keras_hub.Hyperband", "keras_hub.Hyperband"),
         ("tensorflow_addons.losses.SigmoidFocalCrossEntropy", "tensorflow_addons.losses.SigmoidFocalCrossEntropy"),
     ],
 )

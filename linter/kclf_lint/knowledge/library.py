@@ -22,6 +22,7 @@ from kclf_lint.knowledge import (
     models,
     options,
     preprocessing,
+    runners,
     sampling,
     streams,
     tensors,
@@ -232,6 +233,7 @@ FUNCTIONS: dict[str, Known] = {
     **streams.FUNCTIONS,
     **loaders.FUNCTIONS,
     **tfds.FUNCTIONS,
+    **runners.FUNCTIONS,
     **preprocessing.FUNCTIONS,
     **sampling.FUNCTIONS,
     **files.FUNCTIONS,
@@ -364,6 +366,7 @@ METHODS: dict[str, dict[str, Known]] = {
     },
     **loaders.METHODS,
     **tfds.METHODS,
+    **runners.METHODS,
     **preprocessing.METHODS,
     **sampling.METHODS,
 }

@@ -373,10 +373,10 @@ def _used(kind: str, split: str | None) -> Known:
             )
         return Object("keras.callbacks.History", call.place) if kind == "fit" else derived(unknown("evaluation"), kind)
 
-    return known(_USE_PARAMETERS[kind], effect, lifted=False)
+    return known(USE_PARAMETERS[kind], effect, lifted=False)
 
 
-_USE_PARAMETERS = {
+USE_PARAMETERS = {
     "fit": "x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, "
     "validation_data=None",
     "evaluate": "x=None, y=None, batch_size=None",
