@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from programs import PRELUDE, Table, cases, facts, fact, head, labels, of_outputs, understood
+from programs import PRELUDE, Table, cases, fact, facts, head, labels, of_outputs, understood
 
 BUILD = """\
 def build(hp):
