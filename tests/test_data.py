@@ -229,6 +229,18 @@ FRAMES: Table = {
     "cut": ("y = pd.cut(df['z'], 3, labels=False)", "integer ? (n,)"),
     "cut with labels": ("y = pd.cut(df['z'], bins=[0, 1, 2], labels=[0, 1])", "binary 2 (n,)"),
     "cut with names": ("y = pd.cut(df['z'], bins=[0, 1, 2], labels=['a', 'b'])", "? ? (n,)"),
+    "get_dummies of the frame": ("y = pd.get_dummies(df)['y']", "binary 2 (n,)"),
+    "get_dummies of another column": ("y = pd.get_dummies(df, columns=['t']).pop('y')", "binary 2 (n,)"),
+    "get_dummies of this column": ("y = pd.get_dummies(df, columns=['y']).y", "? ? (n,)"),
+    "drop_duplicates": ("y = df.drop_duplicates().y", "binary 2 (n,)"),
+    "windows of real numbers": (
+        """
+        d = keras.utils.timeseries_dataset_from_array(df[['z', 'w']].values, None, 9)
+        x = d.map(lambda window: (window[:, :-1], window[:, slice(3, None)]))
+        y = None
+        """,
+        "continuous ? (? ?)",
+    ),
     "a column that is not there": ("y = df['q']", "? ? (n,)"),
 }
 

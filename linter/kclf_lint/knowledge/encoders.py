@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kclf_lint.knowledge.arrays import as_array, distinct, integer, many, shape_of, truth
 from kclf_lint.knowledge.call import Call
 from kclf_lint.setups import Encoding, Step
-from kclf_lint.values import NONE, Array, Const, Object, Tuple, Value, derived, unknown
+from kclf_lint.values import NONE, Array, Const, Entries, Object, Tuple, Value, derived, unknown
 
 Encode = Callable[[Call, Value, Value, Object], Value]
 """(call, data, number of classes, encoder) -> encoded data"""
@@ -151,6 +151,8 @@ def get_dummies(call: Call) -> Value:
     """``pd.get_dummies``: one-hot for one column, anything for a frame."""
     data = call["data"]
     shape = shape_of(data)
+    if isinstance(data, Array) and data.columns is not None and (shape is None or len(shape) > 1):
+        return _other_columns(call, data)
     one_column = shape is not None and len(shape) > 0 and (len(shape) == 1 or integer(shape[-1]) == 1)
     if not one_column or call.given("columns") or call["drop_first"] != Const(False):
         return Array(shape=(_length(data), unknown("the encoded columns")))
@@ -158,6 +160,19 @@ def get_dummies(call: Call) -> Value:
     return Array(
         Encoding.ONE_HOT, classes, (_length(data), classes), story=_story(data, call, "labels are one-hot encoded here")
     )
+
+
+def _other_columns(call: Call, frame: Array) -> Array:
+    """The frame after ``get_dummies``: columns of numbers stay, unless they are named; all others are replaced."""
+    named = call.host.elements(call["columns"]) if call.given("columns") else ()
+    encoded = {name.value for name in named or () if isinstance(name, Const)}
+    kept = [
+        (name, column)
+        for name, column in (frame.columns or Entries(())).items
+        if isinstance(name, str) and name not in encoded and isinstance(column, Array) and column.encoding
+    ]
+    shape = (_length(frame), unknown("the encoded columns"))
+    return Array(shape=shape, columns=Entries(tuple(kept) if named is not None else ()), why=frame.why)
 
 
 def factorize(call: Call) -> Value:

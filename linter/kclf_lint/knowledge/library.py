@@ -266,7 +266,10 @@ ARRAY_METHODS: dict[str, Known] = {
     "apply": known("func", frames.applied),
     "replace": known("to_replace, value=None", frames.replaced),
     "assign": known("", frames.assigned),
-    **{name: known("", frames.rearranged) for name in ("drop", "sort_values", "sort_index", "set_index")},
+    **{
+        name: known("", frames.rearranged)
+        for name in ("drop", "sort_values", "sort_index", "set_index", "drop_duplicates")
+    },
     "argmax": known("axis=None", arrays.argmax),
     "astype": known("dtype", arithmetic.cast),
     "copy": known("", arrays.copied),

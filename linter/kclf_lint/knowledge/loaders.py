@@ -94,7 +94,8 @@ def timeseries(call: Call) -> Value:
     """``timeseries_dataset_from_array``: windows of the data, and the target of each."""
     targets = call["targets"]
     data = as_array(call, call["data"])
-    inputs = Array(shape=(call["sequence_length"], *data.shape[1:]) if data and data.shape else None)
+    shape = (call["sequence_length"], *data.shape[1:]) if data and data.shape else None
+    inputs = Array(Encoding.CONTINUOUS if data and data.encoding is Encoding.CONTINUOUS else None, shape=shape)
     element: Value = inputs if targets == NONE else Tuple((inputs, without_batch(tensors_in(call, targets))))
     return Stream("dataset", element if call["batch_size"] == NONE else with_batch(element))
 
