@@ -97,7 +97,7 @@ class TestSigmoidSingleLabel:
         [
             labels(),
             integer(),
-            labels(Encoding.INTEGER, UNKNOWN, UNKNOWN),
+            labels(Encoding.INTEGER, 2, 1),
             labels(Encoding.BINARY, 1, UNKNOWN),
             labels(Encoding.BINARY, 2, 1),
             labels(split="test"),
@@ -112,6 +112,8 @@ class TestSigmoidSingleLabel:
             labels(Encoding.MULTI_HOT),
             labels(Encoding.CONTINUOUS),
             labels(UNKNOWN),
+            labels(Encoding.INTEGER, UNKNOWN, UNKNOWN),
+            labels(Encoding.INTEGER, 2, 10),
             labels(Encoding.BINARY, UNKNOWN, UNKNOWN),
             labels(Encoding.BINARY, 2, 10),
         ],
@@ -165,6 +167,12 @@ class TestSigmoidSingleLabel:
         assert reports("KCF102", setup(output(masks, BINARY_LOSS, (), (one_hot,)))) == []
         assert reports("KCF102", setup(output(masks, None, (), (one_hot,)))) == []
         assert len(reports("KCF102", setup(output(masks, loss(), (), (one_hot,))))) == 1
+
+    def test_so_are_integer_masks(self) -> None:
+        masks, ids = head(3, "sigmoid", 4), labels(Encoding.INTEGER, 3, SOME_SIZE)
+        assert reports("KCF102", setup(output(masks, BINARY_LOSS, (), (ids,)))) == []
+        found = report("KCF102", setup(output(masks, loss("sparse_categorical_crossentropy"), (), (ids,))))
+        assert "the integer labels say that each sample has one class" in found.message
 
     @pytest.mark.parametrize(
         "of",
@@ -470,6 +478,12 @@ class TestArgmaxOneUnit:
         found = report("KCF401", setup(self.one, predictions=(argmax(None, samples="one", text="p.argmax()"),)))
         assert found.message.startswith("p.argmax() is always 0: ")
         assert changes(found.fix) == [("argmax", '(p > 0.5).astype("int32")')]
+
+    @pytest.mark.parametrize("rank", [3, 4, UNKNOWN])
+    def test_without_axis_over_a_map_is_silent(self, rank: int | Unknown) -> None:
+        heat = output(head(1, "sigmoid", rank), BINARY_LOSS)
+        assert reports("KCF401", setup(heat, predictions=(argmax(None, samples="one"),))) == []
+        assert len(reports("KCF401", setup(heat, predictions=(argmax(-1),)))) == 1
 
     def test_logits_are_compared_with_zero(self) -> None:
         logits = output(head(1, "linear"), loss("binary_crossentropy", from_logits=True))

@@ -71,8 +71,6 @@ def _accuracy_of(labels: Labels, head: Head) -> str | Unknown:
             return "sparse_categorical_accuracy"
         case int() as rank, int(), int() as head_rank if rank >= head_rank:
             return "categorical_accuracy"
-        case Unknown(), _, _ if labels.encoding in _CLASS_IDS:
-            return "sparse_categorical_accuracy"  # (n,) or (n, 1): both are sparse
         case _:
             return Unknown()
 
@@ -143,8 +141,8 @@ def _categorical_reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | 
             return Reaction.BROADCASTS
         case int() as rank, _, int() as head_rank if head_rank == rank + 1 and not broadcasting:
             return Reaction.RAISES
-        case Unknown(), _, _ if labels.encoding is Encoding.INTEGER and not broadcasting:
-            return Reaction.RAISES  # (n,) or (n, 1)
+        case Unknown(), Unknown(), _ if labels.encoding is Encoding.INTEGER and not broadcasting:
+            return Reaction.RAISES  # (n,) or (n, 1), or an axis less than the output
         case _:
             return Unknown("the rank of labels or output is not known")
 

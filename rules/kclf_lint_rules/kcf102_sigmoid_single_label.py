@@ -66,7 +66,7 @@ from dataclasses import dataclass
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
-from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, PredictionUse, SetUp
+from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, PredictionUse, SetUp, Unknown
 from kclf_lint.wording import labels_story, labels_text, layer_text
 
 SEVERITY = Severity.WARNING
@@ -120,17 +120,24 @@ def _evidence(output: Output, uses: list[PredictionUse]) -> Iterator[_Evidence]:
 
 
 def _one_class_each(labels: Labels, output: Output) -> bool:
+    # A mask channel per class, each trained as a yes/no question, is a common and working choice.
+    deep = isinstance(output.head.rank, int) and output.head.rank > 2
+    if deep and not (output.loss is not None and output.loss.family in (Family.CATEGORICAL, Family.SPARSE)):
+        return False
     match labels.encoding:
-        case Encoding.INTEGER:
-            return True
-        case Encoding.BINARY:
+        case Encoding.INTEGER if deep:
+            return labels.rank == 1 or labels.last == 1 or _one_axis_less(labels.rank, output.head.rank)
+        case Encoding.INTEGER | Encoding.BINARY:
+            # A row of ids, one for each unit, is no class of the sample.
             return labels.rank == 1 or labels.last == 1
         case Encoding.ONE_HOT:
-            # A mask channel per class, each trained as a yes/no question, is a common and working choice.
-            deep = isinstance(output.head.rank, int) and output.head.rank > 2
-            return not deep or (output.loss is not None and output.loss.family in (Family.CATEGORICAL, Family.SPARSE))
+            return True
         case _:
             return False
+
+
+def _one_axis_less(rank: int | Unknown, head_rank: int | Unknown) -> bool:
+    return isinstance(rank, int) and isinstance(head_rank, int) and rank == head_rank - 1
 
 
 def _message(head: Head, units: int, evidence: _Evidence) -> str:

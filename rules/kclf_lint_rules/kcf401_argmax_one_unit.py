@@ -10,7 +10,8 @@ share of that class. Without axis, argmax searches the whole batch and returns o
 sample with the highest output, which is no class either.
 
 Not reported: argmax along the axis of samples, or of a column (`predictions[:, 0].argmax()`), which finds the most
-certain sample; and argmax without axis over the outputs of a regression.
+certain sample; argmax without axis over the outputs of a regression; and argmax without axis over a map or a
+sequence, which finds the place of the highest value.
 
 ## Bad
 ```python
@@ -87,7 +88,9 @@ def check(setup: SetUp) -> Iterator[Report]:
         match use:
             case PredictionUse(kind="argmax", reduced=True) if use.output < len(setup.outputs):
                 output = setup.outputs[use.output]
-                if output.head.units == 1 and (_picks_class(use) or _is_classifier(output)):
+                if output.head.units != 1 or (use.axis is None and output.head.rank != 2):
+                    continue  # without axis, argmax over a map or a sequence finds the best place in it
+                if _picks_class(use) or _is_classifier(output):
                     yield Report(use.place, _message(use, output), _related(use, output.head), _fix(use, output))
 
 
