@@ -210,6 +210,61 @@ GENERATORS: Table = {
         "def batches():\n    if flag:\n        yield x, hot\n    else:\n        yield x, ids\nd = batches()",
         "integer 9 (n,) or train: one_hot 3 (n, 3)",
     ),
+    "an unknown argument decides": (
+        """
+        def batches(mode):
+            while True:
+                if mode == 'ids':
+                    yield x, ids
+                else:
+                    yield x, hot
+        d = batches(mode)
+        """,
+        "integer 9 (n,) or train: one_hot 3 (n, 3)",
+    ),
+    "now one, now the other": (
+        """
+        def batches():
+            for number in range(100):
+                if number % 2:
+                    yield x, ids
+                else:
+                    yield x, hot
+        d = batches()
+        """,
+        "? ? (? ?)",
+    ),
+    "now one, now the other in one place": (
+        """
+        def batches():
+            while True:
+                y = ids if np.random.rand() < 0.5 else hot
+                yield x, y
+        d = batches()
+        """,
+        "? ? (? ?)",
+    ),
+    "either way the same": (
+        """
+        def batches():
+            while True:
+                if np.random.rand() < 0.5:
+                    yield x, ids
+                else:
+                    yield x, ids[::-1]
+        d = batches()
+        """,
+        "integer 9 (n,)",
+    ),
+    "a shape that changes": (
+        """
+        def batches():
+            for number in range(100):
+                yield (x, ids) if number % 2 else (x, ids.reshape(-1, 1))
+        d = batches()
+        """,
+        "integer 9 (? ?)",
+    ),
     "yield from": (
         "def inner():\n    yield x, ids\ndef batches():\n    yield from inner()\nd = batches()",
         "integer 9 (n,)",

@@ -415,8 +415,26 @@ def derived(source: Value, operation: str, *operands: Hashable, text: str = "", 
     parts = (source, *operands)
     origin = (operation, *(part.key if isinstance(part, Unknown) else part for part in parts))
     typed = (*origin, *(_identity(part) for part in parts))
-    key = _keys_of_operations.setdefault(typed, -1 - len(_keys_of_operations))
+    if (key := _keys_of_operations.get(typed)) is None:
+        key = _keys_of_operations[typed] = -1 - len(_keys_of_operations)
+        _operands[key] = tuple(part.content if isinstance(part, Array) else part for part in origin[1:])
     return Unknown(key, reason, text, origin=origin)
+
+
+_operands: dict[Hashable, tuple[Hashable, ...]] = {}
+"""What the result of an operation comes from, by its key: keys of unknown values, contents of data, and constants."""
+MAX_TRACED = 200
+
+
+def comes_from_after(key: Hashable, moment: int) -> bool:
+    """Whether anything that a value was computed from is younger than a fresh key of that moment."""
+    todo, seen = [key], 0
+    while todo and seen < MAX_TRACED:
+        found, seen = todo.pop(), seen + 1
+        if isinstance(found, int) and found > moment:
+            return True
+        todo += _operands.get(found, found if isinstance(found, tuple) else ())
+    return bool(todo)
 
 
 def _identity(part: Hashable) -> Hashable:
@@ -427,6 +445,7 @@ def _identity(part: Hashable) -> Hashable:
 def forget_operations() -> None:
     """Start a new source: operations of the last one are not compared with those of the next."""
     _keys_of_operations.clear()
+    _operands.clear()
     _nodes.clear()
     _selected.clear()
 

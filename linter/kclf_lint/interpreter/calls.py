@@ -26,7 +26,7 @@ from kclf_lint.knowledge import (
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built
 from kclf_lint.knowledge.names import canonical
-from kclf_lint.knowledge.structures import any_of, either_of
+from kclf_lint.knowledge.structures import any_of, either_of, over_sides
 from kclf_lint.places import Place
 from kclf_lint.values import (
     FALSE,
@@ -58,6 +58,7 @@ from kclf_lint.values import (
     bounded,
     derived,
     either,
+    fresh_key,
     negation,
     select,
     unknown,
@@ -588,10 +589,10 @@ def _run_body(machine: Machine, function: Function, frame: Running) -> Value:
 
     if isinstance(function.node, cst.Lambda):
         return evaluate(machine, function.node.body)
-    start = machine.path
+    start, moment = machine.path, fresh_key()
     run_block(machine, function.node.body.body)
     if frame.is_generator:
-        return Stream("generator", _yielded(frame))
+        return Stream("generator", over_sides(_yielded(frame), lambda one: machine.decided_after(one, moment)))
     returned = frame.returned
     if machine.path is not FALSE:
         returned = select(machine.path, NONE, returned) if returned is not UNBOUND else NONE
@@ -600,7 +601,7 @@ def _run_body(machine: Machine, function: Function, frame: Running) -> Value:
 
 
 def _yielded(frame: Running) -> Value:
-    """What any element of a generator is: one ``yield`` on each side of a branch, or several that take turns."""
+    """What the elements of a generator are on each side of a branch; several on one side take turns."""
     element: Value = unknown("an empty generator")
     covered: Value = FALSE
     for path, value in frame.yielded:

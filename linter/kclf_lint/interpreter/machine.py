@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ from kclf_lint.values import (
     both,
     bound_only,
     bounded,
+    comes_from_after,
     diagram_parts,
     either,
     literal,
@@ -208,6 +210,11 @@ class Machine:
             self.limits[f"stopped after {MAX_BRANCHES} branches"] = None
             raise BudgetExceeded
         return number
+
+    def decided_after(self, branch: int, moment: int) -> bool:
+        """Whether the condition of a branch depends on something younger than a fresh key of that moment."""
+        keys = list(islice(self._branches, branch - 1, branch))
+        return not keys or comes_from_after(keys[0], moment)
 
     def condition(self, value: Value) -> Value:
         """The truth of a value, as a diagram of TRUE and FALSE on the present path."""

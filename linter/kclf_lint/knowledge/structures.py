@@ -22,7 +22,9 @@ from kclf_lint.values import (
     Value,
     alternatives,
     derived,
+    literal,
     mapped,
+    select,
     unknown,
 )
 
@@ -138,6 +140,28 @@ def _collapsed(value: Value, depth: int = 0) -> Value:
     if isinstance(value, Tuple) and depth < MAX_NESTED:
         return Tuple(tuple(_collapsed(item, depth + 1) for item in value.items))
     return value
+
+
+def over_sides(value: Value, changes: Callable[[int], bool], depth: int = 0) -> Value:
+    """The structure with both sides joined of branches that a single run takes now one way, now the other."""
+    if depth > MAX_NESTED:
+        return value
+
+    def inside(part: Value) -> Value:
+        return over_sides(part, changes, depth + 1)
+
+    match value:
+        case Choice(branch=branch, yes=yes, no=no):
+            yes, no = over_sides(yes, changes, depth), over_sides(no, changes, depth)
+            return either_of(yes, no) if changes(branch) else select(literal(branch), yes, no)
+        case Tuple(items=items):
+            return Tuple(tuple(map(inside, items)))
+        case Entries(items=entries):
+            return Entries(tuple((key, inside(item)) for key, item in entries))
+        case Object(kind="dict", fields={"entries": entries}):
+            return Object("dict", value.place, fields={"entries": inside(entries)})
+        case _:
+            return value
 
 
 def _either_data(first: Value, second: Value) -> Array | None:
