@@ -46,6 +46,9 @@ SAMPLES: Table = {
     "shuffle": ("x, y = shuffle(x, ids, random_state=1)", "integer 3 (n,)"),
     "shuffle of one list": ("y = shuffle([0, 1, 2])", "integer ? (n,)"),
     "an element of a shuffled list": ("y = np.full(9, shuffle([1, 7])[0])", "? ? (n,)"),
+    "np.split": ("y, validation, test = np.split(hot, [30, int(0.9 * len(hot))])", "one_hot 3 (n, 3)"),
+    "np.split into equal parts": ("y = np.split(ids, 5)[2]", "integer 3 (n,)"),
+    "np.split of the classes": ("y = np.split(hot, 3, axis=1)[0]", "? ? (? ?)"),
     "resample": ("x, y = resample(x, hot)", "one_hot 3 (n, 3)"),
 }
 
@@ -286,6 +289,12 @@ FILES: Table = {
     ),
     "all columns": (f"y = pd.read_csv({JENA})['T (degC)']", "continuous ? (n,)"),
     "all columns but one": (f"y = pd.read_csv({JENA})['Date Time']", "? ? (n,)"),
+    "an array by name": (
+        "with np.load(keras.utils.get_file('mnist.npz', url)) as data:\n    y = data['y_train']",
+        "integer 10 (? ?)",
+    ),
+    "another array": ("y = np.load('mnist.npz')['x_train']", "? ? (? ?)"),
+    "another file": ("y = np.load('data.npz')['y_train']", "? ? (? ?)"),
     "lines of a text": (
         f"""
         import os

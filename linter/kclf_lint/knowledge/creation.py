@@ -177,11 +177,9 @@ def repeated(call: Call) -> Value:
     array = as_array(call, value) or _number(value)
     if array is None:
         return derived(value, call.name)
-    flat = (
-        array.shape is not None
-        and len(array.shape) < 2
-        and integer(call["reps" if call.name.endswith("tile") else "repeats"]) is not None
-    )
+    flat = array.shape is not None and len(array.shape) < 2
+    if call.name.endswith("tile"):
+        flat = flat and integer(call["reps"]) is not None
     if flat:
         return array.anew(shape=(many(),), fill=array.fill)
     return Array(Encoding.CONTINUOUS) if array.encoding is Encoding.CONTINUOUS else Array(fill=array.fill)

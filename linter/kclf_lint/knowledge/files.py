@@ -22,6 +22,7 @@ _FRAUD: Columns = {"Class": _ZERO_OR_ONE}
 _DIABETES: Columns = {8: _ZERO_OR_ONE, -1: _ZERO_OR_ONE}
 _MILES: Columns = {0: _REAL}
 _IRIS: Columns = {4: Array(Encoding.INTEGER, Const(3))}
+_DIGITS: Columns = {name: Array(Encoding.INTEGER, Const(10)) for name in ("y_train", "y_test")}
 _STORAGE = "storage.googleapis.com/"
 
 OTHERS = "*"
@@ -41,6 +42,7 @@ _ADDRESSES: dict[str, Columns] = {
     "raw.githubusercontent.com/jbrownlee/Datasets/master/pima-indians-diabetes.data.csv": _DIABETES,
 }
 _NAMES: dict[str, Columns] = {
+    "mnist.npz": _DIGITS,
     "auto-mpg.data": _MILES,
     "jena_climate_2009_2016.csv": {OTHERS: _REAL, "Date Time": _ANYTHING, 0: _ANYTHING},
     "pima-indians-diabetes.csv": _DIABETES,
@@ -94,6 +96,13 @@ def read_table(call: Call) -> Value:
     return Array(encoding, shape=shape, columns=columns, why="a column of a file")
 
 
+def loaded(call: Call) -> Value:
+    """``np.load``: arrays by name, of a few public files."""
+    found = _columns_of(path_of(call["file"]))
+    columns = tuple((name, column.anew()) for name, column in found.items())
+    return Array(columns=Entries(columns), why="an array of a file") if found else opaque(call)
+
+
 def opened(path: Value) -> Array | None:
     """``open(path)``: a text, with the encoding of all numbers in it; None where it is not known."""
     found = _columns_of(path_of(path))
@@ -138,6 +147,7 @@ FUNCTIONS: dict[str, Known] = {
     ),
     "numpy.loadtxt": known("fname, dtype=None, comments='#', delimiter=None", read_table),
     "numpy.genfromtxt": known("fname, dtype=None, comments='#', delimiter=None", read_table),
+    "numpy.load": known("file", loaded),
     "keras.utils.get_file": known("fname=None, origin=None", downloaded),
     "os.path.join": known("*parts", joined_path),
     "os.path.splitext": known("p", without_extension),

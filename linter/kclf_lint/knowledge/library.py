@@ -163,6 +163,7 @@ FUNCTIONS: dict[str, Known] = {
     "numpy.append": known("arr, values, axis=None", creation.appended),
     "numpy.repeat": known("a, repeats, axis=None", creation.repeated),
     "numpy.tile": known("A, reps", creation.repeated),
+    "tensorflow.repeat": known("input, repeats, axis=None", creation.repeated),
     "tensorflow.concat": known("values, axis", creation.concatenated),
     "tensorflow.stack": known("values, axis=0", creation.stacked),
     # Calculations
@@ -182,7 +183,6 @@ FUNCTIONS: dict[str, Known] = {
     "numpy.argmax": known("a, axis=None", arrays.argmax),
     "tensorflow.argmax": known("a, axis=0", arrays.argmax),
     "keras.ops.argmax": known("a, axis=None", arrays.argmax),
-    "numpy.load": known("file", arrays.opaque),
     "pandas.DataFrame": known("data=None, index=None, columns=None", frames.made),
     "pandas.cut": known("x, bins, right=True, labels=None", frames.binned),
     "pandas.qcut": known("x, q, labels=None", frames.binned),

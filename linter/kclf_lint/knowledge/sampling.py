@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from kclf_lint.knowledge.arrays import first_argument, many
+from kclf_lint.knowledge.arrays import first_argument, integer, many
 from kclf_lint.knowledge.call import Call, Known, known
 from kclf_lint.knowledge.structures import any_of
 from kclf_lint.values import NONE, Array, Object, Stream, Tuple, Value, derived, unknown
+
+MAX_PARTS = 100
+"""Parts of data that are told apart."""
 
 
 def some_samples(value: Array) -> Array:
@@ -49,6 +52,16 @@ def split_samples(call: Call) -> Value:
     return call.host.new_list(parts) if call.complete else unknown("a split of unpacked arguments")
 
 
+def cut(call: Call) -> Value:
+    """``np.split(x, [a, b])``: parts along the first axis, one more than there are places to cut at."""
+    places, axis = call["indices_or_sections"], call["axis"]
+    cuts, count = call.host.elements(places), integer(places)
+    parts = len(cuts) + 1 if cuts is not None else count
+    if integer(axis) != 0 or parts is None or not 0 < parts <= MAX_PARTS:
+        return derived(first_argument(call), call.name, places, axis)
+    return call.host.new_list(chosen(call, call["ary"], f"part {number}") for number in range(parts))
+
+
 def rearranged(call: Call) -> Value:
     """``shuffle``, ``resample``: the samples of every array in a new order, or some of them."""
     parts = [chosen(call, argument.value, "rearranged") for argument in call.rest]
@@ -85,6 +98,8 @@ METHODS: dict[str, dict[str, Known]] = {name: {"split": known("X, y=None, groups
 
 FUNCTIONS: dict[str, Known] = {
     "sklearn.model_selection.train_test_split": known("*arrays", split_samples),
+    "numpy.split": known("ary, indices_or_sections, axis=0", cut),
+    "numpy.array_split": known("ary, indices_or_sections, axis=0", cut),
     "random.shuffle": known("x", shuffled_in_place),
     "numpy.random.shuffle": known("x", shuffled_in_place),
     "sklearn.utils.shuffle": known("*arrays", rearranged),
