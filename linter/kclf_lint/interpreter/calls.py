@@ -572,8 +572,7 @@ def _leave_too(machine: Machine, left: Value) -> None:
     machine.path = both(start, left)
     machine.leave()
     machine.path = both(start, negation(left))
-    if machine.path is not FALSE:
-        machine.abandon_other_paths()
+    machine.abandon_other_paths(start)
 
 
 def _home_of_call(machine: Machine, function: Function, place: Place) -> Home:

@@ -16,6 +16,8 @@ class Carried:
     target: cst.Name | cst.Attribute | cst.Subscript
     is_replaced: bool
     """Whether the body puts something else in its place (``a, b = b, a``), not a change of itself (``x = f(x)``)."""
+    is_filled: bool = False
+    """Whether the body only adds to it or takes from it: ``items.append(x)``."""
 
 
 @lru_cache(maxsize=4096)
@@ -35,14 +37,16 @@ def carried(node: cst.For | cst.While) -> tuple[Carried, ...]:
     return (
         *(Carried(cst.Name(name), name in flow.replaced) for name in names),
         *(Carried(part, is_replaced=False) for part in flow.parts),
+        *(
+            Carried(cst.Name(name), is_replaced=False, is_filled=True)
+            for name in flow.exposed
+            if name in flow.filled and name not in flow.written
+        ),
     )
 
 
-def assigned_names(body: cst.BaseSuite) -> frozenset[str]:
-    """Names that a block assigns, or may assign."""
-    flow = _Flow()
-    flow.suite(body, frozenset())
-    return frozenset(flow.written)
+_FILLING = frozenset("append extend insert pop remove clear update add setdefault reverse sort".split())
+"""Methods of lists, dicts and sets that change their content."""
 
 
 class _Flow:
@@ -54,6 +58,8 @@ class _Flow:
         self.written: set[str] = set()
         self.replaced: set[str] = set()
         """Names that are assigned something that does not come from themselves."""
+        self.filled: set[str] = set()
+        """Names of containers that are changed by their own methods."""
         self.parts: list[cst.Attribute | cst.Subscript] = []
 
     def suite(self, node: cst.BaseSuite, assigned: frozenset[str]) -> frozenset[str]:
@@ -72,13 +78,6 @@ class _Flow:
                 for small in body:
                     assigned = self._statement(small, assigned)
                 return assigned
-            case cst.Assign(targets=targets, value=value):
-                return self._assign((target.target for target in targets), value, assigned)
-            case cst.AnnAssign(target=target, value=value) if value is not None:
-                return self._assign((target,), value, assigned)
-            case cst.AugAssign(target=target, value=value):
-                self.read(target, assigned)
-                return self._assign((target,), value, assigned, in_place=True)
             case cst.If(test=test, body=body, orelse=orelse):
                 self.read(test, assigned)
                 first = self.suite(body, assigned)
@@ -89,6 +88,16 @@ class _Flow:
                 self.read(iterable, assigned)
                 self.written |= set(_names(target))
                 self.suite(body, assigned | set(_names(target)))
+                return assigned
+            case cst.While(test=test, body=body):
+                self.read(test, assigned)
+                self.suite(body, assigned)
+                return assigned
+            case cst.Match(subject=subject, cases=cases):
+                self.read(subject, assigned)
+                for one in cases:
+                    self.written |= set(_names(one.pattern))
+                    self.suite(one.body, assigned)
                 return assigned
             case cst.With(items=items, body=body):
                 for item in items:
@@ -108,6 +117,25 @@ class _Flow:
                 self.written.add(name.value)
                 self.read(node, assigned)
                 return assigned | {name.value}
+            case _:
+                return self._simple(node, assigned)
+
+    def _simple(self, node: cst.CSTNode, assigned: frozenset[str]) -> frozenset[str]:
+        match node:
+            case cst.Assign(targets=targets, value=value):
+                return self._assign((target.target for target in targets), value, assigned)
+            case cst.AnnAssign(target=target, value=value) if value is not None:
+                return self._assign((target,), value, assigned)
+            case cst.AugAssign(target=target, value=value):
+                self.read(target, assigned)
+                return self._assign((target,), value, assigned, in_place=True)
+            case cst.Expr(value=cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=method), args=args)) if (
+                method.value in _FILLING
+            ):
+                self.filled.add(name)
+                for argument in args:
+                    self.read(argument, assigned)
+                return assigned
             case _:
                 self.read(node, assigned)
                 return assigned

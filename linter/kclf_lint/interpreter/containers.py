@@ -401,7 +401,10 @@ def _len(machine: Machine, values: list[Value]) -> Value:
         return Const(len(items))
     match value:
         case Object(kind="list"):
-            return derived(machine.contents(value), "len")
+            return machine.each(
+                lambda found: Const(len(found.items)) if isinstance(found, Tuple) else derived(found, "len"),
+                machine.contents(value),
+            )
         case Const(value=str(text)):
             return Const(len(text))
         case Array() | Prediction() | Tensor() if shape := arrays.shape_of(value):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING
@@ -105,10 +106,28 @@ class Loop:
     continued: Value = FALSE
     serial: int = 0
     """Number of the innermost loop whose iterations are not run one by one; 0 for none."""
-    depth: int = 0
-    """How many calls were running when it was entered."""
-    changed: dict[Hashable, Callable[[Value], None]] = field(default_factory=dict)
-    """Constants that calls inside of it changed, each with what gives it another value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A name or field that got another value."""
+
+    before: Value | None
+    """None if it had none."""
+    after: Value
+    by_call: bool
+    """Whether it happened inside a function that was called."""
+    put: Callable[[Value], None]
+    """Gives it yet another value, on the present path."""
+
+
+@dataclass(slots=True, eq=False)
+class Watch:
+    """What changes while a part of the program runs: a loop, or a block that may fail."""
+
+    depth: int
+    """How many calls were running when it began."""
+    changes: dict[Hashable, Change] = field(default_factory=dict)
 
 
 class Machine:
@@ -157,7 +176,7 @@ class Machine:
         self.iterations = 1
         """In how many iterations of loops that are run one by one the present statement is run."""
         self._serial = 0
-        self._uncounted: list[Loop] = []
+        self._watches: list[Watch] = []
         self._shared: dict[str, Object] = {}
         self._branches: dict[Hashable, int] = {}
         self._equalities: dict[Hashable, dict[int, Const]] = {}
@@ -316,8 +335,9 @@ class Machine:
     def bind(self, name: str, value: Value, scope: Scope | None = None) -> None:
         """Assign a name on the present path."""
         scope = scope or self.scope.outer_names.get(name, self.scope)
-        if self._uncounted and scope is not self.scope:
-            self._note_change((id(scope), name), scope.names.get(name), value, lambda new: self.bind(name, new, scope))
+        if self._watches:
+            is_local = scope is self.scope
+            self._note((id(scope), name), scope.names.get(name), value, partial(self.bind, name, scope=scope), is_local)
         if self.path is scope.path:
             scope.names[name] = value
         else:
@@ -334,10 +354,13 @@ class Machine:
             scope = scope.parent
         return None
 
-    def abandon_other_paths(self) -> None:
-        """After a return or raise on one side of a branch, all that still runs in this scope is on the other side."""
-        if self.tries:
-            # What is raised here may be caught: that path goes on in the handler.
+    def abandon_other_paths(self, start: Value) -> None:
+        """After a return or raise on one side of a branch, all that still runs in this scope is on the other side.
+
+        ``start`` is the path before the branch: if that is not the path of the whole scope, other code still runs.
+        """
+        if self.tries or start is not self.scope.path or self.path is FALSE or self.path is start:
+            # What is raised in a try may be caught: that path goes on in the handler.
             return
         if not self.loops or (self.loops[-1].broke is FALSE and self.loops[-1].continued is FALSE):
             self.scope.path = self.path
@@ -376,10 +399,8 @@ class Machine:
 
     def write(self, owner: Object, name: str, value: Value) -> None:
         """Set a field of an object on the present path."""
-        if self._uncounted:
-            self._note_change(
-                (id(owner), name), owner.fields.get(name), value, lambda new: self.write(owner, name, new)
-            )
+        if self._watches:
+            self._note((id(owner), name), owner.fields.get(name), value, partial(self.write, owner, name))
         if self.path is TRUE:
             owner.fields[name] = value
         else:
@@ -457,22 +478,31 @@ class Machine:
         if not counted:
             self._serial += 1
         outer = self.loops[-1].serial if self.loops else 0
-        loop = Loop(serial=outer if counted else self._serial, depth=len(self.running))
+        loop = Loop(serial=outer if counted else self._serial)
         self.loops.append(loop)
-        if not counted:
-            self._uncounted.append(loop)
         return loop
 
-    def end_loop(self) -> None:
-        """Leave the innermost loop."""
-        if self.loops.pop() in self._uncounted[-1:]:
-            self._uncounted.pop()
+    @contextmanager
+    def watching(self) -> Iterator[Watch]:
+        """Collect the changes that are made meanwhile."""
+        watch = Watch(len(self.running))
+        self._watches.append(watch)
+        try:
+            yield watch
+        finally:
+            self._watches.remove(watch)
 
-    def _note_change(self, key: Hashable, old: Value | None, value: Value, change: Callable[[Value], None]) -> None:
-        """Remember a constant that a call inside an uncounted loop changes: the next iteration changes it again."""
-        loop = self._uncounted[-1]
-        if len(self.running) > loop.depth and isinstance(old, Const) and isinstance(value, Const) and old != value:
-            loop.changed[key] = change
+    def _note(
+        self, key: Hashable, before: Value | None, after: Value, put: Callable[[Value], None], is_local: bool = False
+    ) -> None:
+        for watch in self._watches:
+            by_call = len(self.running) > watch.depth
+            if is_local and by_call:
+                # A local name of a called function ends with it.
+                continue
+            if (earlier := watch.changes.get(key)) is not None:
+                before, by_call = earlier.before, by_call or earlier.by_call
+            watch.changes[key] = Change(before, after, by_call, put)
 
     # What the tables ask for
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import libcst as cst
 
 from kclf_lint.interpreter import calls, containers, imports, records
-from kclf_lint.interpreter.carried import assigned_names, carried
+from kclf_lint.interpreter.carried import carried
 from kclf_lint.interpreter.expressions import calculate, compare, evaluate, index_of
-from kclf_lint.interpreter.machine import MAX_ITERATIONS, MAX_UNROLLED, Machine
+from kclf_lint.interpreter.machine import MAX_ITERATIONS, MAX_UNROLLED, Change, Machine, Watch
 from kclf_lint.knowledge import creation, frames, options
 from kclf_lint.values import (
     FALSE,
@@ -29,6 +30,7 @@ from kclf_lint.values import (
     Scope,
     Stream,
     Tensor,
+    Unknown,
     Value,
     both,
     derived,
@@ -247,8 +249,8 @@ def _if(machine: Machine, node: cst.If) -> None:
             _suite(machine, node.orelse.body)
     second = machine.path
     machine.path = machine.joined(start, first, second)
-    if machine.path is not FALSE and machine.path is not start and second_start is not FALSE:
-        machine.abandon_other_paths()
+    if second_start is not FALSE:
+        machine.abandon_other_paths(start)
 
 
 def _match(machine: Machine, node: cst.Match) -> None:
@@ -305,16 +307,16 @@ def _try(machine: Machine, node: cst.Try | cst.TryStar) -> None:
         failed = literal(machine.branch(("except", unknown("").key)))
         machine.path = both(start, negation(failed))
         machine.tries += 1
-        _suite(machine, node.body)
+        with machine.watching() as watch:
+            _suite(machine, node.body)
         machine.tries -= 1
         if node.orelse is not None and machine.path is not FALSE:
             _suite(machine, node.orelse.body)
         normal = machine.path
         machine.path = both(start, failed)
-        _forget_assigned(machine, node.body)
+        _forget(machine, watch, node.body)
         machine.path = machine.joined(start, normal, _handled(machine, node))
-        if machine.path is not FALSE and machine.path is not start:
-            machine.abandon_other_paths()
+        machine.abandon_other_paths(start)
     if node.finalbody is not None:
         _suite(machine, node.finalbody.body)
 
@@ -335,13 +337,12 @@ def _handled(machine: Machine, node: cst.Try | cst.TryStar) -> Value:
     return end
 
 
-def _forget_assigned(machine: Machine, body: cst.BaseSuite) -> None:
-    """Names that a body assigns may or may not have got their value, unless its one statement is what failed."""
-    statements = body.body if isinstance(body, cst.IndentedBlock) else ()
-    if len(statements) > 1 and machine.path is not FALSE:
-        for name in sorted(assigned_names(body)):
-            if machine.lookup(name) is not None:
-                machine.bind(name, unknown("a value from a block that failed", name))
+def _forget(machine: Machine, watch: Watch, body: cst.BaseSuite) -> None:
+    """What a body changed may or may not have changed when it failed; its one statement did not assign what failed."""
+    has_one = not isinstance(body, cst.IndentedBlock) or len(body.body) == 1
+    for change in watch.changes.values():
+        if machine.path is not FALSE and change.before is not None and (change.by_call or not has_one):
+            change.put(unknown("a value from a block that failed"))
 
 
 def _with(machine: Machine, node: cst.With) -> None:
@@ -390,7 +391,7 @@ def _counted(machine: Machine, node: cst.For, items: tuple[Value, ...]) -> None:
         machine.path = either(machine.path, loop.continued)
         loop.continued = FALSE
     machine.iterations = outer
-    machine.end_loop()
+    machine.loops.pop()
     machine.path = machine.joined(start, machine.path, loop.broke)
 
 
@@ -399,20 +400,45 @@ def _uncounted(machine: Machine, node: cst.For | cst.While, prepare: Callable[[]
     start = machine.path
     loop = machine.start_loop(counted=False)
     for one in carried(node):
-        if not isinstance(one.target, cst.Name) or machine.lookup(one.target.value) is not None:
-            value = evaluate(machine, one.target)
+        if isinstance(one.target, cst.Name) and machine.lookup(one.target.value) is None:
+            continue
+        value = evaluate(machine, one.target)
+        if one.is_filled:
+            machine.each(partial(_filled, machine), value)
+        else:
             assign(machine, one.target, _changing() if one.is_replaced else machine.each(_widened, value))
-    prepare()
-    _suite(machine, node.body)
-    machine.end_loop()
-    for forget in loop.changed.values():
-        forget(_changing())
+    with machine.watching() as watch:
+        prepare()
+        _suite(machine, node.body)
+    if counters := [change for change in watch.changes.values() if _counts(change)]:
+        machine.path, loop.continued = either(machine.path, loop.continued), FALSE
+        if machine.path is not FALSE:
+            for change in counters:
+                change.put(_changing())
+            prepare()
+            _suite(machine, node.body)
+    machine.loops.pop()
     path = either(either(machine.path, loop.continued), loop.broke)
     machine.path = start if path == start else path
 
 
+def _counts(change: Change) -> bool:
+    """Whether a call in one iteration changes a constant, so that in the next iteration it is another one."""
+    constants = isinstance(change.before, Const) and isinstance(change.after, Const)
+    return change.by_call and constants and change.before != change.after
+
+
 def _changing() -> Value:
     return unknown("a value that changes in a loop")
+
+
+def _filled(machine: Machine, value: Value) -> Value:
+    """A container may have got and lost any number of elements in the iterations before."""
+    if isinstance(value, Object) and value.kind == "list":
+        machine.joined_by(value, (), "a list that a loop fills")
+    elif isinstance(value, Object) and value.kind == "dict":
+        machine.write(value, "entries", unknown("a dict that a loop fills"))
+    return NONE
 
 
 def _widened(value: Value) -> Value:
@@ -437,7 +463,7 @@ def _while(machine: Machine, node: cst.While) -> None:
         _suite(machine, node.body)
         machine.path = either(machine.path, loop.continued)
         loop.continued = FALSE
-    machine.end_loop()
+    machine.loops.pop()
     if condition is not FALSE and machine.path is not FALSE:
         _uncounted(machine, node, lambda: None)
     machine.path = machine.joined(start, machine.path, loop.broke)
@@ -480,12 +506,14 @@ def _is_not_implemented(node: cst.BaseExpression | None) -> bool:
 
 def _assert(machine: Machine, node: cst.Assert) -> None:
     start = machine.path
-    condition = machine.condition(evaluate(machine, node.test))
+    value = evaluate(machine, node.test)
+    condition = machine.condition(value)
     if condition is FALSE:
         machine.leave()
-    elif machine.is_equality(condition):
+    elif not isinstance(value, Unknown) or machine.is_equality(condition):
+        # Any other unknown condition says nothing of the values that are known.
         machine.path = both(start, condition)
-        machine.abandon_other_paths()
+        machine.abandon_other_paths(start)
 
 
 _BINDINGS = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property"}
