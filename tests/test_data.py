@@ -235,6 +235,9 @@ FRAMES: Table = {
     "get_dummies of the frame": ("y = pd.get_dummies(df)['y']", "binary 2 (n,)"),
     "get_dummies of another column": ("y = pd.get_dummies(df, columns=['t']).pop('y')", "binary 2 (n,)"),
     "get_dummies of this column": ("y = pd.get_dummies(df, columns=['y']).y", "? ? (n,)"),
+    "fillna in place": ("df['y'].fillna(2, inplace=True)\ny = df['y']", "? ? (n,)"),
+    "replace in place": ("df.replace({0: 3}, inplace=True)\ny = df['y']", "? ? (n,)"),
+    "dropna in place": ("df.dropna(inplace=True)\ny = df['y']", "binary 2 (n,)"),
     "drop_duplicates": ("y = df.drop_duplicates().y", "binary 2 (n,)"),
     "windows of real numbers": (
         """

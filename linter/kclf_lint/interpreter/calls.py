@@ -376,6 +376,11 @@ def _method(machine: Machine, receiver: Value, name: str, arguments: Arguments, 
             table = kind
         case _:
             table = "array"
+    inplace = arguments.keywords.get("inplace")
+    if isinstance(receiver, Array) and inplace is not None and inplace.value != FALSE:
+        if name in frames.CHANGED_IN_PLACE:
+            machine.overwrite(receiver)
+        return NONE if inplace.value == TRUE else unknown(f"{name}, maybe in place")
     known = library.method(table, name)
     if known is None:
         return derived(receiver, name)

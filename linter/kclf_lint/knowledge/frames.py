@@ -38,6 +38,9 @@ from kclf_lint.values import (
 INDEXERS = ("loc", "iloc", "at", "iat")
 """Attributes of frames and series that are indexed."""
 
+CHANGED_IN_PLACE = frozenset("replace fillna where mask clip rename set_axis".split())
+"""Methods with ``inplace=True`` after which the data, or the names of its columns, are not what they were."""
+
 _NO_COLUMNS = frozenset("index columns dtypes dtype axes empty attrs flags style plot hist str dt sparse name".split())
 """Attributes of frames and series that hold no data of theirs."""
 
