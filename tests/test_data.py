@@ -173,6 +173,7 @@ IN_PLACE: Table = {
     "a chosen part": ("part = y[[1, 2]]\npart[0] = 5", "binary 2 (n,)"),
     "a copy of a part": ("part = y[:10].copy()\npart[0] = 5", "binary 2 (n,)"),
     "another part of other data": ("part = x[:10]\npart[0] = 5", "binary 2 (n,)"),
+    "a type by position": ("y = np.zeros((5, 1), int)", "binary ? (n, 1)"),
     "a row": ("y = np.zeros((5, 3))\nfor i in range(n):\n    row = y[i]\n    row[2] = 0.5", "? ? (n, 3)"),
     "one side of a branch": (
         "if flag:\n    y[0] = 1\nelse:\n    y[0] = 0",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from programs import PRELUDE, Table, cases, facts, head, labels, of_outputs, understood
 
 MODEL = "\nmodel = Sequential([Dense(3)])\nmodel.compile('adam', 'mse')\nmodel.fit(x, y)\n"
@@ -52,6 +54,21 @@ TEXTS: Table = {
         x, y = d.flat_map(lambda w: w.batch(21)).batch(8).map(lambda w: (w[:, :-1], w[:, 1:])), None
         """,
         "integer ? (? ?)",
+    ),
+    "a mask in another size": (
+        "y = tf.image.resize(np.random.randint(0, 2, (9, 64, 64, 1)), (32, 16), method='nearest')",
+        "binary 2 (n, ., ., 1)",
+    ),
+    "a mask in another size, by the name of the method": (
+        """
+        way = tf.image.ResizeMethod.NEAREST_NEIGHBOR
+        y = tf.image.resize(np.random.randint(0, 2, (64, 64, 1)), size, way)
+        """,
+        "binary 2 (n, ., 1)",
+    ),
+    "mixed pixels are no classes": (
+        "y = tf.image.resize(np.random.randint(0, 2, (9, 64, 64, 1)), (32, 16))",
+        "? ? (n, ., ., 1)",
     ),
     "StringLookup": ("y = StringLookup(vocabulary=['a', 'b'])(np.array(['a', 'b']))", "integer 3 (n,)"),
     "StringLookup of two classes": (
@@ -174,3 +191,19 @@ Sequential([Dense(t.vocabulary_size())]).compile('adam', 'mse')
 """
     )
     assert first != second
+
+
+@pytest.mark.tensorflow
+def test_nearest_keeps_ids_and_others_mix_them() -> None:
+    import numpy as np
+    import tensorflow as tf
+
+    ids = np.random.default_rng(0).integers(0, 5, (2, 9, 9, 1))
+    nearest = tf.image.resize(ids, (5, 14), method="nearest")
+    assert nearest.shape == (2, 5, 14, 1)
+    assert set(np.unique(nearest)) <= set(range(5))
+    by_name = tf.image.resize(ids, (5, 14), method=tf.image.ResizeMethod.NEAREST_NEIGHBOR)
+    assert np.array_equal(nearest, by_name)
+    mixed = tf.image.resize(ids, (5, 14)).numpy()
+    assert mixed.shape == (2, 5, 14, 1)
+    assert not np.array_equal(mixed, np.round(mixed))

@@ -189,7 +189,7 @@ def repeated(call: Call) -> Value:
 
 
 def _given_shape(call: Call, parameter: str) -> Shape:
-    if call.rest:
+    if call.rest and not call.given(parameter):
         return tuple(argument.value for argument in call.rest)
     value = call[parameter]
     if isinstance(value, Const):

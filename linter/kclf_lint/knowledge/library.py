@@ -62,6 +62,12 @@ def _on_data(call: Call) -> Value:
     return on_tensors(call) if isinstance(call["x"], Tensor) else arithmetic.elementwise(call)
 
 
+def _resized(call: Call) -> Value:
+    """``tf.image.resize``; inside a model it makes a tensor."""
+    images = call["images"]
+    return preprocessing.resized(call, images) if isinstance(images, Array) else on_tensors(call)
+
+
 def _module(call: Call) -> Value:
     """``importlib.import_module`` of a library."""
     match call["name"]:
@@ -82,6 +88,7 @@ FUNCTIONS: dict[str, Known] = {
     # One-hot encoding
     "keras.utils.to_categorical": known("x, num_classes=None", _to_categorical),
     "keras.ops.one_hot": known("x, num_classes, axis=-1, dtype=None", _to_categorical),
+    "tensorflow.image.resize": known("images, size, method='bilinear'", _resized),
     "tensorflow.one_hot": known("indices, depth, on_value=None, off_value=None, axis=None", _one_hot),
     "jax.nn.one_hot": known("x, num_classes", _to_categorical),
     "numpy.eye": known("N, M=None", arrays.identity_matrix),

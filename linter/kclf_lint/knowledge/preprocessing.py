@@ -14,6 +14,7 @@ from kclf_lint.values import (
     NONE,
     Array,
     Const,
+    Library,
     Object,
     Prediction,
     Shape,
@@ -79,6 +80,19 @@ def vocabulary(call: Call) -> Value:
 
 
 # Encodings
+
+
+def resized(call: Call, images: Array) -> Array:
+    """``tf.image.resize``: mixtures of pixels, or with ``nearest`` some of the pixels, whatever they say."""
+    size, shape = call.host.elements(call["size"]), images.shape
+    axes = size if size is not None and len(size) == 2 else (unknown("a size"), unknown("a size"))
+    shape = (*shape[:-3], *axes, shape[-1]) if shape is not None and len(shape) in (3, 4) else None
+    if call["method"] in _NEAREST or images.encoding is Encoding.CONTINUOUS:
+        return images.anew(shape=shape, last=images.last_axis())
+    return Array(shape=shape, last=images.last_axis())
+
+
+_NEAREST = (Const("nearest"), Library("tensorflow.image.ResizeMethod.NEAREST_NEIGHBOR"))
 
 
 def _ids(size: Value, shape: Shape, place: Place, last: Value | None = None) -> Array:
