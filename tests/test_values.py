@@ -10,33 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kclf_lint.values import (
-    FALSE,
+from kclf_lint.diagrams import (
     MAX_ALTERNATIVES,
-    NONE,
-    TRUE,
-    UNBOUND,
-    Choice,
-    Const,
-    Entries,
-    Tuple,
-    Unknown,
-    Value,
     alternatives,
     both,
     bound_only,
     bounded,
     choose,
-    derived,
     either,
     literal,
     mapped,
     negation,
     select,
     size,
-    unknown,
     within,
 )
+from kclf_lint.values import FALSE, NONE, TRUE, UNBOUND, Choice, Const, Entries, Tuple, Unknown, Value, derived, unknown
 
 BRANCHES = (1, 2, 3, 4)
 Assignment = dict[int, bool]

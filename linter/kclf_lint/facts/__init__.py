@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kclf_lint.diagrams import alternatives
 from kclf_lint.facts.heads import head, lone_softmax, named_outputs, softmaxes
 from kclf_lint.facts.labels import labels_by_head, labels_of_split
 from kclf_lint.facts.objectives import Spot, loss, losses, metrics
@@ -17,7 +18,7 @@ from kclf_lint.facts.reading import Reading
 from kclf_lint.knowledge.events import Built, Compiled, Event, LossCalled, PredictionUsed, Used
 from kclf_lint.knowledge.layers import layer_kind
 from kclf_lint.setups import Output, SetUp, Unknown
-from kclf_lint.values import Choice, Object, Prediction, Tensor, Tuple, Value, alternatives
+from kclf_lint.values import Choice, Object, Prediction, Tensor, Tuple, Value
 
 __all__ = ["Reading", "Subject", "read_setup", "subjects"]
 

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
 
-from kclf_lint.interpreter import calls, containers
+from kclf_lint.diagrams import both, negation, select
+from kclf_lint.interpreter import attributes, builtins, calls, containers, functions
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.interpreter.naming import named
-from kclf_lint.knowledge import arithmetic, arrays, tensors
-from kclf_lint.knowledge.call import Arguments
+from kclf_lint.interpreter.operators import added, calculate, compare
+from kclf_lint.knowledge import arithmetic
 from kclf_lint.knowledge.library import exists
 from kclf_lint.knowledge.structures import any_of
 from kclf_lint.values import (
     FALSE,
     NONE,
     TRUE,
-    Argument,
     Array,
     Const,
     Entries,
     Library,
     Object,
-    Prediction,
     Scope,
     Slice,
-    Tensor,
     Tuple,
     Unknown,
     Value,
-    both,
     derived,
-    negation,
-    select,
     tuple_of,
     unknown,
 )
@@ -61,7 +55,7 @@ def _name(machine: Machine, node: cst.Name) -> Value:
         return containers.CONSTANT_NAMES[name]
     if (starred := machine.star_name(name, exists)) is not None:
         return starred
-    if name in containers.BUILTINS:
+    if name in builtins.BUILTINS:
         return Library(f"builtins.{name}")
     return Unknown(("name", name), f"{name} is not defined in this file", name)
 
@@ -80,7 +74,7 @@ def _string(machine: Machine, node: cst.SimpleString) -> Value:
 
 
 def _concatenated(machine: Machine, node: cst.ConcatenatedString) -> Value:
-    return _added(machine, evaluate(machine, node.left), evaluate(machine, node.right), "+")
+    return added(machine, evaluate(machine, node.left), evaluate(machine, node.right), "+")
 
 
 def _formatted(machine: Machine, node: cst.FormattedString) -> Value:
@@ -127,21 +121,6 @@ def _formatted_constant(machine: Machine, value: Value, part: cst.FormattedStrin
     try:
         return format(_CONVERSIONS[part.conversion](value.value), spec)
     except (TypeError, ValueError, KeyError):
-        return None
-
-
-_HARMLESS_PERCENT = re.compile(r"(?:[^%]|%[-+ #0]*\d{0,3}(?:\.\d{0,3})?[a-zA-Z%])*")
-
-
-def _percent(text: str, value: Value) -> Value | None:
-    """``text % value`` for constants."""
-    items = value.items if isinstance(value, Tuple) else (value,)
-    constants = [item.value for item in items if isinstance(item, Const)]
-    if len(constants) < len(items) or len(text) > MAX_LENGTH or not _HARMLESS_PERCENT.fullmatch(text):
-        return None
-    try:
-        return Const(text % tuple(constants))
-    except (TypeError, ValueError, OverflowError):
         return None
 
 
@@ -198,13 +177,13 @@ def _dict(machine: Machine, node: cst.Dict) -> Value:
 
 
 def _lambda(machine: Machine, node: cst.Lambda) -> Value:
-    return calls.make_function(machine, node, "<lambda>")
+    return functions.make_function(machine, node, "<lambda>")
 
 
 def _attribute(machine: Machine, node: cst.Attribute) -> Value:
     owner = evaluate(machine, node.value)
     name = node.attr.value
-    return machine.each(lambda value: calls.attribute(machine, value, name, node), owner)
+    return machine.each(lambda value: attributes.attribute(machine, value, name, node), owner)
 
 
 def _call(machine: Machine, node: cst.Call) -> Value:
@@ -282,113 +261,27 @@ def _unary(machine: Machine, node: cst.UnaryOperation) -> Value:
     return machine.each(once, value)
 
 
-_ARITHMETIC: dict[type[cst.BaseBinaryOp], tuple[str, Callable[[Any, Any], Any]]] = {
-    cst.Add: ("+", operator.add),
-    cst.Subtract: ("-", operator.sub),
-    cst.Multiply: ("*", operator.mul),
-    cst.Divide: ("/", operator.truediv),
-    cst.FloorDivide: ("//", operator.floordiv),
-    cst.Modulo: ("%", operator.mod),
-    cst.Power: ("**", operator.pow),
-    cst.BitAnd: ("&", operator.and_),
-    cst.BitOr: ("|", operator.or_),
-    cst.BitXor: ("^", operator.xor),
-    cst.LeftShift: ("<<", operator.lshift),
-    cst.RightShift: (">>", operator.rshift),
-    cst.MatrixMultiply: ("@", operator.matmul),
+_ARITHMETIC: dict[type[cst.BaseBinaryOp], str] = {
+    cst.Add: "+",
+    cst.Subtract: "-",
+    cst.Multiply: "*",
+    cst.Divide: "/",
+    cst.FloorDivide: "//",
+    cst.Modulo: "%",
+    cst.Power: "**",
+    cst.BitAnd: "&",
+    cst.BitOr: "|",
+    cst.BitXor: "^",
+    cst.LeftShift: "<<",
+    cst.RightShift: ">>",
+    cst.MatrixMultiply: "@",
 }
-_OPERATIONS = dict(_ARITHMETIC.values())
 
 
 def _binary(machine: Machine, node: cst.BinaryOperation) -> Value:
-    symbol = _ARITHMETIC[type(node.operator)][0]
+    symbol = _ARITHMETIC[type(node.operator)]
     left, right = evaluate(machine, node.left), evaluate(machine, node.right)
     return calculate(machine, left, right, symbol)
-
-
-def calculate(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
-    """``left symbol right`` for all alternatives."""
-    return machine.each(lambda first, second: _calculated(machine, first, second, symbol), left, right)
-
-
-def _calculated(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
-    match left, right:
-        case Const(value=str(text)), _ if symbol == "%" and (formatted := _percent(text, right)) is not None:
-            return formatted
-        case Const(value=first), Const(value=second):
-            return _constant(first, second, symbol)
-        case Object(kind="dict"), Object(kind="dict") if symbol == "|":
-            merged = containers.dict_method(machine, left, "copy", Arguments())
-            if isinstance(merged, Object):
-                containers.dict_method(machine, merged, "update", Arguments((Argument(right, None),)))
-            return merged
-        case (Tensor(), _) | (_, Tensor()):
-            place = machine.home.place(machine.home.statement)
-            return tensors.operator(left, right, symbol, place)
-        case Unknown(), Const(value=1) if symbol == "+" and (count := arithmetic.one_more(left)) is not None:
-            return count
-        case (Array(), _) | (_, Array()):
-            return arithmetic.calculated(left, right, symbol)
-        case _ if symbol in "+*":
-            return _added(machine, left, right, symbol)
-        case _:
-            return derived(left, symbol, right)
-
-
-def _added(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
-    if isinstance(left, Const) and isinstance(right, Const):
-        return _constant(left.value, right.value, symbol)
-    first = machine.elements(left) if isinstance(left, (Tuple, Object)) else None
-    if symbol == "*" and first is not None and (count := arrays.integer(right)) is not None:
-        whole = len(first) * max(count, 0) <= MAX_LENGTH
-        items = first * count if whole else ()
-    else:
-        second = machine.elements(right) if isinstance(right, (Tuple, Object)) else None
-        whole = first is not None and second is not None and symbol == "+" and len(first) + len(second) <= MAX_LENGTH
-        items = (*(first or ()), *(second or ())) if whole else ()
-    if not whole:
-        made = _list_of_unknown_length(machine, left, right, symbol)
-        return made if made is not None else derived(left, symbol, right)
-    return tuple_of(items) if isinstance(left, Tuple) else machine.new_list(items)
-
-
-def _list_of_unknown_length(machine: Machine, left: Value, right: Value, symbol: str) -> Value | None:
-    """``[0] * n`` and sums of such lists: what is true of each element."""
-    parts: list[Value] = []
-    for operand in (left, right) if symbol == "+" else (left,):
-        if not (isinstance(operand, Object) and operand.kind == "list"):
-            return None
-        items = machine.elements(operand)
-        of = machine.read(operand, "of")
-        parts += items if items is not None else (of,) if of is not None else (unknown("an element of a list"),)
-    if not parts or (symbol == "*" and not isinstance(right, Unknown)):
-        return None
-    made = machine.new_list(())
-    machine.joined_by(made, parts, "a list whose length is not known")
-    return made
-
-
-def _constant(left: Any, right: Any, symbol: str) -> Value:
-    numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
-    if numbers:
-        if symbol == "**" and (abs(right) > 64 or abs(left) > 1e9):
-            return unknown("a huge number")
-        if symbol == "<<" and right > 512:
-            return unknown("a huge number")
-        if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > MAX_LENGTH:
-            return unknown("a huge number")
-    elif symbol == "*":
-        text, count = (left, right) if isinstance(left, (str, bytes)) else (right, left)
-        if not isinstance(text, (str, bytes)) or not isinstance(count, int) or len(text) * count > MAX_LENGTH:
-            return unknown("a repeated constant")
-    elif symbol == "%" or (
-        isinstance(left, (str, bytes)) and isinstance(right, (str, bytes)) and len(left) + len(right) > MAX_LENGTH
-    ):
-        return unknown("a formatted string")
-    try:
-        return Const(_OPERATIONS[symbol](left, right))
-    except (ArithmeticError, TypeError, ValueError):
-        return unknown(f"{symbol} of constants that don't fit")
 
 
 _COMPARISONS: dict[type[cst.BaseCompOp], str] = {
@@ -403,12 +296,6 @@ _COMPARISONS: dict[type[cst.BaseCompOp], str] = {
     cst.Is: "is",
     cst.IsNot: "is not",
 }
-_OPPOSITES = {"!=": "==", "not in": "in", "is not": "is", ">": "<=", ">=": "<"}
-_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq,
-    "<": operator.lt,
-    "<=": operator.le,
-}
 
 
 def _comparison(machine: Machine, node: cst.Comparison) -> Value:
@@ -421,60 +308,6 @@ def _comparison(machine: Machine, node: cst.Comparison) -> Value:
         result = one if result is TRUE else both(machine.condition(result), machine.condition(one))
         left = right
     return result
-
-
-def compare(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
-    """One comparison of two terminals."""
-    if (isinstance(left, Array) or isinstance(right, Array)) and symbol not in ("is", "is not", "in", "not in"):
-        return arithmetic.compared(left, right)
-    if isinstance(left, Prediction) or isinstance(right, Prediction):
-        return Array(shape=arrays.shape_of(left if isinstance(left, Prediction) else right))
-    if (opposite := _OPPOSITES.get(symbol)) is not None:
-        return _opposite(machine, compare(machine, left, right, opposite))
-    match left, right:
-        case Const(value=first), Const(value=second) if symbol in _COMPARED:
-            try:
-                return TRUE if _COMPARED[symbol](first, second) else FALSE
-            except TypeError:
-                return unknown("a comparison of constants that don't fit")
-        case Const(value=first), Const(value=second) if symbol == "is":
-            return TRUE if first is second or (type(first) is type(second) and first == second) else FALSE
-        case Const(value=str(first)), Const(value=str(second)) if symbol == "in":
-            return TRUE if first in second else FALSE
-        case _ if symbol == "in":
-            return _contained(machine, left, right)
-        case (Unknown(), _) | (_, Unknown()):
-            if isinstance(right, Unknown) and not isinstance(left, Unknown) and symbol == "==":
-                left, right = right, left
-            if left == right and symbol in ("==", "is", "<="):
-                return TRUE
-            return derived(left, symbol, right, reason="a condition")
-        case Object(kind="enum.Enum"), Object(kind="enum.Enum") if symbol == "==":
-            return TRUE if left is right else FALSE
-        case _ if symbol in ("==", "is") and NONE in (left, right):
-            return TRUE if left == right else FALSE
-        case _ if symbol == "is":
-            return TRUE if left is right else FALSE
-        case Tuple(items=first), Tuple(items=second) if symbol == "==" and len(first) != len(second):
-            return FALSE
-        case _:
-            return derived(left, symbol, right)
-
-
-def _opposite(machine: Machine, value: Value) -> Value:
-    return negation(machine.condition(value))
-
-
-def _contained(machine: Machine, left: Value, right: Value) -> Value:
-    items = machine.elements(right)
-    if items is not None and isinstance(left, Const) and all(isinstance(item, Const) for item in items):
-        return TRUE if left in items else FALSE
-    if items is not None and isinstance(left, Unknown) and 0 < len(items) <= 4:
-        result: Value = FALSE
-        for item in items:
-            result = select(machine.condition(compare(machine, left, item, "==")), TRUE, result)
-        return result
-    return derived(left, "in", right)
 
 
 def _comprehension(machine: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:
@@ -498,7 +331,7 @@ def _dict_comprehension(machine: Machine, node: cst.DictComp) -> Value:
 
     known = _run_comprehension(machine, node.for_in, add)
     if not known and entries:
-        return containers.dict_of(machine, any_of(entries.values()))
+        return builtins.dict_of(machine, any_of(entries.values()))
     made = machine.new_dict(entries.items())
     if not known:
         machine.write(made, "entries", unknown("a dict made by a loop over unknown elements"))
@@ -507,7 +340,7 @@ def _dict_comprehension(machine: Machine, node: cst.DictComp) -> Value:
 
 def _run_comprehension(machine: Machine, clause: cst.CompFor, run: Callable[[], object]) -> bool:
     """Run the body for every element; False if the elements are not all known."""
-    from kclf_lint.interpreter.statements import assign
+    from kclf_lint.interpreter.assignment import assign
 
     outer = machine.scope
     machine.scope = Scope({}, outer, machine.path)
@@ -532,7 +365,7 @@ def _run_comprehension(machine: Machine, clause: cst.CompFor, run: Callable[[], 
 
 
 def _named(machine: Machine, node: cst.NamedExpr) -> Value:
-    from kclf_lint.interpreter.statements import assign
+    from kclf_lint.interpreter.assignment import assign
 
     value = evaluate(machine, node.value)
     assign(machine, node.target, value)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
+from kclf_lint.diagrams import bound_only, within
 from kclf_lint.interpreter.machine import Machine
 from kclf_lint.interpreter.units import run_module
 from kclf_lint.knowledge.library import exists, is_library
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.places import Place
 from kclf_lint.project import ModuleFile, submodule
-from kclf_lint.values import TRUE, UNBOUND, Const, Library, Module, Scope, Value, bound_only, unknown, within
+from kclf_lint.values import TRUE, UNBOUND, Const, Library, Module, Scope, Value, unknown
 
 MAX_MODULES = 48
 """Modules of the project that are followed from one checked file."""

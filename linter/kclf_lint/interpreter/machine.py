@@ -14,6 +14,20 @@ from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING
 
+from kclf_lint.diagrams import (
+    alternatives,
+    both,
+    bound_only,
+    bounded,
+    diagram_parts,
+    either,
+    literal,
+    negation,
+    select,
+    side,
+    size,
+    within,
+)
 from kclf_lint.knowledge.events import Built, Event
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.knowledge.structures import any_of
@@ -36,20 +50,8 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
-    alternatives,
-    both,
-    bound_only,
-    bounded,
     comes_from_after,
-    diagram_parts,
-    either,
-    literal,
-    negation,
-    select,
-    side,
-    size,
     unknown,
-    within,
 )
 
 if TYPE_CHECKING:
@@ -519,7 +521,11 @@ class Machine:
         from kclf_lint.knowledge.call import Arguments
         from kclf_lint.values import Argument
 
-        return self._apply(self, function, Arguments(tuple(Argument(value, None) for value in positional)), place)
+        return self.call(function, Arguments(tuple(Argument(value, None) for value in positional)), place)
+
+    def call(self, function: Value, arguments: Arguments, place: Place) -> Value:
+        """Call any callable value with arguments as written."""
+        return self._apply(self, function, arguments, place)
 
     def method(self, receiver: Value, name: str, positional: Iterable[Value], place: Place) -> Value | None:
         """Call a method that the program defines for its own class."""

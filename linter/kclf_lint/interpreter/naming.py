@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import libcst as cst
 
-from kclf_lint.values import Choice, Unknown, Value, alternatives, mapped
+from kclf_lint.diagrams import alternatives, mapped
+from kclf_lint.values import Choice, Unknown, Value
 
 MAX_NAME = 60
 """Letters of a name; a longer expression names nothing."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kclf_lint.interpreter import calls
+from kclf_lint.diagrams import forget_diagrams
+from kclf_lint.interpreter import calls, functions
 from kclf_lint.interpreter.machine import Machine
 from kclf_lint.interpreter.units import run_module, run_unit
 from kclf_lint.knowledge.call import Arguments
@@ -25,6 +26,7 @@ _BINDS = re.compile(r"^[ \t]*((?:[A-Za-z_]\w*[ \t]*,[ \t]*)*[A-Za-z_]\w*)[ \t]*=
 def run_source(source: Source, trees: Sequence[cst.Module | None], project: Project | None = None) -> Machine:
     """Interpret a source and what it imports of ``project``; what happened is in the machine's ``events``."""
     forget_operations()
+    forget_diagrams()
     lines = sum(cell.text.count("\n") for cell in source.cells)
     machine = Machine(source.path, lines, calls.apply, project)
     for index, (cell, tree) in enumerate(zip(source.cells, trees, strict=True)):
@@ -67,8 +69,8 @@ def _run_alone(machine: Machine, function: Function, instances: dict[int, Value]
     if function.owner is not None and function.binding != "static":
         receiver = function.owner if function.binding == "class" else _instance(machine, function.owner, instances)
     if id(function.node) not in machine.called:
-        arguments = calls.unknown_arguments(machine, function, receiver)
-        calls.invoke(machine, function, arguments, function.home.place(function.node))
+        arguments = functions.unknown_arguments(machine, function, receiver)
+        functions.invoke(machine, function, arguments, function.home.place(function.node))
 
 
 def _instance(machine: Machine, cls: Class, instances: dict[int, Value]) -> Value:
@@ -77,14 +79,14 @@ def _instance(machine: Machine, cls: Class, instances: dict[int, Value]) -> Valu
         initializer = cls.lookup("__init__")
         arguments = Arguments()
         if isinstance(initializer, Function):
-            made = calls.unknown_arguments(machine, initializer, unknown("self"))
+            made = functions.unknown_arguments(machine, initializer, unknown("self"))
             arguments = Arguments(made.positional[1:], made.keywords)
         elif cls.fields:
             arguments = Arguments(
                 (),
                 {name: Argument(unknown(f"the field {name}"), None) for name in cls.fields if cls.lookup(name) is None},
             )
-        made_instance = calls.instantiate(machine, cls, arguments, cls.place)
+        made_instance = functions.instantiate(machine, cls, arguments, cls.place)
         assert isinstance(made_instance, Object)
         instances[id(cls)] = made_instance
     return instances[id(cls)]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
+from kclf_lint.diagrams import alternatives, mapped
 from kclf_lint.knowledge import shapes
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Call, Host
@@ -31,8 +32,6 @@ from kclf_lint.values import (
     Tensor,
     Tuple,
     Value,
-    alternatives,
-    mapped,
     unknown,
 )
 

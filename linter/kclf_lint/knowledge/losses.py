@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kclf_lint.diagrams import mapped
 from kclf_lint.knowledge.call import Call, Host, Known, known
 from kclf_lint.knowledge.events import LossCalled
 from kclf_lint.knowledge.layers import short
@@ -22,7 +23,6 @@ from kclf_lint.values import (
     Tensor,
     Tuple,
     Value,
-    mapped,
     unknown,
 )
 

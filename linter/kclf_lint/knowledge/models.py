@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kclf_lint.diagrams import alternatives, mapped
 from kclf_lint.knowledge import weights
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Call, Host, Known, known
@@ -31,9 +32,7 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
-    alternatives,
     derived,
-    mapped,
     unknown,
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import reduce
 
+from kclf_lint.diagrams import alternatives, literal, mapped, select
 from kclf_lint.knowledge.arrays import CLASS_IDS, literal_array, many, settled
 from kclf_lint.setups import Encoding
 from kclf_lint.values import (
@@ -20,11 +21,7 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
-    alternatives,
     derived,
-    literal,
-    mapped,
-    select,
     unknown,
 )
 
