@@ -181,6 +181,18 @@ EXITS: Table = {
     "assert False": ("n = 3\nif special():\n    n = 4\n    assert False, 'never'", "3"),
 }
 
+COMPARISONS: Table = {
+    "unequal, then equal": ("n = special()\nif n != 3:\n    n = 3", "3"),
+    "a comparison in a variable": ("n = special()\nother = n != 3\nif other:\n    n = 3", "3"),
+    "its opposite": ("n = special()\nlarge = n > 3\nn = 4 if large and n <= 3 else 5", "5"),
+    "not": ("n = special()\nn = 4 if n != 3 and not n != 3 else 5", "5"),
+    "in": ("n = special()\nif n not in (3, 3):\n    n = 3", "3"),
+    "data that is compared": (
+        "mask = special() > 0.5\nmodel = Sequential([Dense(3)])\nmodel.compile('adam', 'mse')\nmodel.fit(mask, mask)",
+        "3",
+    ),
+}
+
 DELETION: Table = {
     "a name": ("n = 3\ndef f():\n    return n\ndel n\nn = 4\nn = f()", "4"),
     "an entry": ("c = {'a': 3, 'b': 4}\ndel c['a']\nn = len(c)", "1"),
@@ -213,6 +225,11 @@ def test_exceptions(program: str, expected: str) -> None:
 
 @cases(EXITS)
 def test_exits(program: str, expected: str) -> None:
+    assert units_of(program) == expected
+
+
+@cases(COMPARISONS)
+def test_comparisons(program: str, expected: str) -> None:
     assert units_of(program) == expected
 
 

@@ -247,6 +247,8 @@ class Machine:
                 return select(literal(branch), self._truth(yes), self._truth(no))
             case Const(value=constant):
                 return TRUE if constant else FALSE
+            case Unknown(origin=("not", opposite)):
+                return negation(literal(self.branch(opposite)))
             case Unknown(key=key, origin=origin):
                 number = self.branch(key)
                 match origin:

@@ -196,7 +196,11 @@ def compare(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
 
 
 def _opposite(machine: Machine, value: Value) -> Value:
-    return negation(machine.condition(value))
+    """The opposite of a comparison; of something unknown it may be data (``images > 0.5``), without a truth."""
+    if not isinstance(value, Unknown):
+        return negation(machine.condition(value))
+    machine.condition(value)
+    return derived(value, "not", reason=value.reason)
 
 
 def _contained(machine: Machine, left: Value, right: Value) -> Value:
