@@ -182,11 +182,11 @@ EXITS: Table = {
 }
 
 COMPARISONS: Table = {
-    "unequal, then equal": ("n = special()\nif n != 3:\n    n = 3", "3"),
-    "a comparison in a variable": ("n = special()\nother = n != 3\nif other:\n    n = 3", "3"),
+    "unequal, then equal": ("n = special()\nif n != 3:\n    n = 4\nelse:\n    n = n + 1", "4"),
+    "a comparison in a variable": ("n = special()\nother = n != 3\nn = 4 if other else n + 1", "4"),
     "its opposite": ("n = special()\nlarge = n > 3\nn = 4 if large and n <= 3 else 5", "5"),
     "not": ("n = special()\nn = 4 if n != 3 and not n != 3 else 5", "5"),
-    "in": ("n = special()\nif n not in (3, 3):\n    n = 3", "3"),
+    "in": ("n = special()\nn = 4 if n not in (3,) else n + 1", "4"),
     "data that is compared": (
         "mask = special() > 0.5\nmodel = Sequential([Dense(3)])\nmodel.compile('adam', 'mse')\nmodel.fit(mask, mask)",
         "3",
