@@ -174,6 +174,18 @@ def test_activations(program: str, expected: str) -> None:
 
 
 FUNCTIONAL: Table = {
+    "features joined by tf.concat": (
+        "i = keras.Input((4,))\na, b = Dense(3)(i), Dense(3)(i)\nmodel = Model(i, tf.concat([a, b], axis=-1))",
+        "6 own",
+    ),
+    "features joined along the batch": (
+        "i = keras.Input((4,))\na, b = Dense(3)(i), Dense(3)(i)\nmodel = Model(i, keras.ops.concatenate([a, b]))",
+        "3 own",
+    ),
+    "features joined by the backend": (
+        "i = keras.Input((4,))\na, b = Dense(3)(i), Dense(3)(i)\nmodel = Model(i, keras.backend.concatenate([a, b]))",
+        "6 own",
+    ),
     "one chain": (
         """
         inputs = keras.Input((4,))

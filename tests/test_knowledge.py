@@ -809,6 +809,8 @@ MODEL_PROGRAMS = (
     "i = Input((7, 4))\nmodel = keras.Model(i, keras.ops.exp(i))",
     "i = Input((7, 4))\nmodel = keras.Model(i, keras.ops.concatenate([i, i], axis=1))",
     "i = Input((7, 4))\nmodel = keras.Model(i, keras.ops.concatenate([i, i], axis=-1))",
+    "i = Input((7, 4))\nmodel = keras.Model(i, keras.ops.concatenate([i, i]))",
+    "i = Input((7, 4))\nmodel = keras.Model(i, layers.concatenate([i, i]))",
     "i = Input((7, 4))\nmodel = keras.Model(i, layers.add([i, i]))",
     "i = Input((7, 4))\nmodel = keras.Model(i, keras.ops.matmul(i, np.zeros((4, 3))))",
     "i = Input((7, 4))\nmodel = keras.Model(i, layers.Lambda(lambda x: x * 2)(i))",

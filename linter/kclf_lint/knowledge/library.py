@@ -263,7 +263,7 @@ FUNCTIONS: dict[str, Known] = {
 FUNCTIONS |= {
     name: replace(found, effect=tensors.of_features(found.effect))
     for name, found in FUNCTIONS.items()
-    if found.effect.__module__ in (arrays.__name__, arithmetic.__name__)
+    if found.effect.__module__ in (arrays.__name__, arithmetic.__name__) or found.effect is creation.concatenated
 }
 
 ARRAY_METHODS: dict[str, Known] = {

@@ -47,6 +47,8 @@ _KEEPING = frozenset(
 """Functions that leave every number as it is."""
 _REDUCING = frozenset("reduce_mean reduce_sum reduce_max reduce_min mean sum max min amax amin argmax argmin".split())
 _JOINING = frozenset(("concat", "concatenate"))
+_JOINING_LAST = ("keras.layers.", "keras.backend.")
+"""Modules whose functions join along the last axis unless told otherwise; others along the first one."""
 _MERGING = frozenset(
     f"keras.layers.{name}" for name in "add subtract multiply average maximum minimum concatenate dot".split()
 )
@@ -99,7 +101,8 @@ def function(call: Call) -> Value:
         keepdims = truth(call["keepdims"]) if call.given("keepdims") else False
         return computed(call.name, features, call.place, shapes.reduced(features[0].shape, axis, keepdims))
     if name in _JOINING:
-        axis = call["axis"] if call.given("axis") else call.rest[1].value if len(call.rest) > 1 else Const(-1)
+        default = Const(-1) if call.name.startswith(_JOINING_LAST) else Const(0)
+        axis = call["axis"] if call.given("axis") else call.rest[1].value if len(call.rest) > 1 else default
         return computed(call.name, features, call.place, shapes.joined([one.shape for one in features], integer(axis)))
     if name in _ELEMENTWISE or (call.name in _MERGING and name != "dot"):
         return computed(
