@@ -58,11 +58,11 @@ if TYPE_CHECKING:
     from kclf_lint.knowledge.call import Arguments
     from kclf_lint.project import Parsed, Project
 
-STEPS_PER_UNIT = 16_000
+STEPS_PER_UNIT = 10_000
 """Steps (expressions evaluated, diagrams made) for one top-level statement, or one function that nobody calls."""
-STEPS_PER_SOURCE = 25_000
-STEPS_PER_LINE = 15
-STEPS_PER_IMPORTED_LINE = 3
+STEPS_PER_SOURCE = 15_000
+STEPS_PER_LINE = 12
+STEPS_PER_IMPORTED_LINE = 1
 """Steps for a whole source: a constant, and more for each line of its own and of the modules that it imports."""
 DIAGRAMS_PER_STEP = 2
 """Parts of diagrams that cost as much as an expression."""
