@@ -2451,6 +2451,14 @@ ENCODINGS: Table = {
     ),
     "concatenated with others": ("y = np.concatenate([keras.utils.to_categorical([0, 1], 3), other])", "? ? (? ?)"),
     "written into": ("y = np.zeros((3, 3))\ny[np.arange(3), ids] = 1", "? ? (n, 3)"),
+    "changed in place under a name that one side shares": (
+        """
+        a, b = keras.utils.to_categorical([0, 1, 2], 3), keras.utils.to_categorical([0, 1], 2)
+        y = a if special() else b
+        a[0] = 0.5
+        """,
+        "? ? (n, 3) or one_hot 2 (n, 2)",
+    ),
     "changed in place": ("y = keras.utils.to_categorical([0, 1, 2], 3)\ny[0] = 0.5", "? ? (n, 3)"),
     "one-hot of one-hot": ("y = keras.utils.to_categorical(keras.utils.to_categorical([0, 1, 2], 3))", "? ? (? ?)"),
     "shuffle": ("from sklearn.utils import shuffle\nx, y = shuffle(x, np.random.randint(0, 9, 50))", "integer 9 (n,)"),

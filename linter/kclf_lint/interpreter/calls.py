@@ -132,6 +132,8 @@ def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> 
         case Unknown():
             _escape(machine, arguments)
             return unknown(callee.reason)
+        case Array():
+            return unknown("a method of data that is not understood")
         case _:
             return unknown("a call of something that is not understood")
 

@@ -21,6 +21,7 @@ from kclf_lint.values import (
     NONE,
     TRUE,
     Array,
+    Choice,
     Const,
     Entries,
     Library,
@@ -43,7 +44,7 @@ def evaluate(machine: Machine, node: cst.BaseExpression) -> Value:
     if handler is None:
         return unknown(f"{type(node).__name__} is not understood")
     value = handler(machine, node)
-    return machine.refined(value) if isinstance(value, (Unknown, Array)) else value
+    return machine.refined(value) if isinstance(value, (Unknown, Array, Choice)) else value
 
 
 def _name(machine: Machine, node: cst.Name) -> Value:

@@ -22,6 +22,7 @@ from kclf_lint.diagrams import (
     diagram_parts,
     either,
     literal,
+    mapped,
     negation,
     select,
     side,
@@ -322,6 +323,8 @@ class Machine:
 
     def refined(self, value: Value) -> Value:
         """On a path where ``n == 2`` holds, n is 2; data that was changed under another name is not known."""
+        if isinstance(value, Choice):
+            return mapped(value, self.refined) if self.overwritten else value
         if isinstance(value, Array):
             written_on = either(*(self.overwritten.get(key, FALSE) for key in (value.content, value.base)))
             return value if both(written_on, self.path) is FALSE else Array(shape=value.shape)
