@@ -2457,7 +2457,7 @@ ENCODINGS: Table = {
         y = a if special() else b
         a[0] = 0.5
         """,
-        "? ? (n, 3) or one_hot 2 (n, 2)",
+        "? ? (n, 3) or train: one_hot 2 (n, 2)",
     ),
     "changed in place": ("y = keras.utils.to_categorical([0, 1, 2], 3)\ny[0] = 0.5", "? ? (n, 3)"),
     "one-hot of one-hot": ("y = keras.utils.to_categorical(keras.utils.to_categorical([0, 1, 2], 3))", "? ? (? ?)"),
