@@ -482,7 +482,7 @@ def test_python_agrees_in_a_run_without_options(
         # An option of a subcommand that is not chosen.
         assert expected == "<n>"
         return
-    assert int(str(names["n"])) == int(expected.split(" or ", maxsplit=1)[0])
+    assert names["n"] == int(expected.split(" or ", maxsplit=1)[0])
 
 
 @cases(OPTIONS)
