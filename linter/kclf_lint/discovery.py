@@ -233,4 +233,7 @@ def _relative(path: str, base: str) -> str | None:
 
 
 def _cause(error: OSError | ValueError) -> str:
-    return (isinstance(error, OSError) and error.strerror) or str(error)
+    if isinstance(error, ValueError):
+        # The one thing that a path cannot hold; each version of Python says it in its own words.
+        return "embedded null byte"
+    return error.strerror or str(error)
