@@ -48,6 +48,7 @@ NOT_INSTALLED = frozenset(
         "keras_tuner.GridSearch",
         "keras_tuner.Tuner",
         "typer.Option",
+        *sorted(library.FIELDS - {"dataclasses.field"}),
     )
 )
 """Libraries that the tests do not need for anything else."""
@@ -157,6 +158,11 @@ def test_functions_have_the_parameters_of_the_libraries(name: str) -> None:
     except ValueError:
         pytest.skip(f"this version of the library shows no signature of {name}")
     assert found == []
+
+
+@pytest.mark.parametrize("name", sorted(library.CONSTRUCTED - NOT_INSTALLED))
+def test_what_keeps_its_arguments_can_be_called(name: str) -> None:
+    assert any(callable(named(owner)) for owner in METHOD_OWNERS.get(name, (name,)))
 
 
 METHOD_OWNERS = {

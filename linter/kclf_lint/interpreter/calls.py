@@ -53,11 +53,6 @@ from kclf_lint.values import (
     unknown,
 )
 
-# Attributes
-
-
-# Calls
-
 
 def call(machine: Machine, node: cst.Call) -> Value:
     """A call expression: the callee, then the arguments, then the effect."""
@@ -89,7 +84,7 @@ def _arguments(machine: Machine, nodes: Iterable[cst.Arg]) -> Arguments:
         value = named(evaluate(machine, node.value), node.value)
         place = machine.place(node.value)
         if node.star == "**":
-            content = machine.read(value, "entries") if isinstance(value, Object) and value.kind == "dict" else None
+            content = machine.entries(value)
             if isinstance(content, Entries) and all(isinstance(key, str) for key, _ in content.items):
                 keywords.update((str(key), Argument(entry, place)) for key, entry in content.items)
             else:

@@ -167,7 +167,7 @@ def _dict(machine: Machine, node: cst.Dict) -> Value:
             entries[key.value if isinstance(key, Const) else key] = value
         else:
             inner = evaluate(machine, element.value)
-            content = machine.read(inner, "entries") if isinstance(inner, Object) and inner.kind == "dict" else None
+            content = machine.entries(inner)
             if not isinstance(content, Entries):
                 made = machine.new_dict(())
                 machine.write(made, "entries", unknown("a dict with unpacked elements"))

@@ -199,6 +199,7 @@ class Machine:
     def importing(self, parsed: Parsed, scope: Scope) -> Iterator[None]:
         """Run the module of the project that an import names: with steps of its own, and whatever the path."""
         state = self.scope, self.home, self.loops, self.tries, self.path, self.running, self.on_defaults
+        iterations, self.iterations = self.iterations, 1
         steps_left = self._last_step - self.steps
         self.scope, self.loops, self.tries, self.path, self.running = scope, [], 0, TRUE, [Running(None)]
         self.on_defaults = False
@@ -210,6 +211,7 @@ class Machine:
         finally:
             self.imports -= 1
             self.scope, self.home, self.loops, self.tries, self.path, self.running, self.on_defaults = state
+            self.iterations = iterations
             self._last_step = self.steps + steps_left
 
     def tick(self) -> None:
@@ -426,6 +428,10 @@ class Machine:
         if isinstance(value, Object) and value.kind == "list":
             return self.read(value, "items") or unknown("an empty list")
         return value
+
+    def entries(self, value: Value) -> Value | None:
+        """The content of a dict: entries, where it is known; None for anything that is no dict."""
+        return self.read(value, "entries") if isinstance(value, Object) and value.kind == "dict" else None
 
     def elements(self, value: Value) -> tuple[Value, ...] | None:
         """The elements of a tuple, list, dict (its keys), named tuple or enumeration of known content."""

@@ -9,6 +9,7 @@ import libcst as cst
 
 from kclf_lint.interpreter.machine import Machine
 from kclf_lint.knowledge.call import Arguments
+from kclf_lint.knowledge.library import FIELDS
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.places import Place
 from kclf_lint.values import (
@@ -31,10 +32,6 @@ from kclf_lint.values import (
 
 _DECORATORS = frozenset(("dataclass", "define", "frozen", "mutable", "attrs", "s", "attributes"))
 _BASES = frozenset(("typing.NamedTuple", "pydantic.BaseModel"))
-_DESCRIPTIONS = frozenset(
-    ("dataclasses.field", "attr.ib", "attr.attrib", "attr.field", "attrs.field", "pydantic.Field")
-)
-"""Functions that describe a field by its default."""
 
 
 def fields_of(node: cst.ClassDef, bases: tuple[Value, ...], scope: Scope) -> tuple[str, ...]:
@@ -74,7 +71,7 @@ def _last_name(node: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def _describes(value: Value | None) -> bool:
-    return isinstance(value, Object) and value.kind in _DESCRIPTIONS
+    return isinstance(value, Object) and value.kind in FIELDS
 
 
 def fill(machine: Machine, made: Object, cls: Class, arguments: Arguments, place: Place) -> None:
@@ -82,8 +79,9 @@ def fill(machine: Machine, made: Object, cls: Class, arguments: Arguments, place
     given = dict(zip(cls.fields, arguments.positional, strict=False)) | arguments.keywords
     for name in cls.fields:
         value = given[name].value if name in given else _default(machine, cls, name, place)
-        missing = value is None or (name not in given and not arguments.complete)
-        machine.write(made, name, unknown(f"the field {name}") if missing or value is None else value)
+        if value is None or (name not in given and not arguments.complete):
+            value = unknown(f"the field {name}")
+        machine.write(made, name, value)
     for name in ("__post_init__", "__attrs_post_init__"):
         machine.method(made, name, (), place)
 
@@ -183,14 +181,6 @@ def _as_plain_dict(machine: Machine, arguments: Arguments, place: Place) -> Valu
     return machine.new_dict((name, machine.read(first, name) or NONE) for name in first.fields)
 
 
-def _description(kind: str) -> Callable[[Machine, Arguments, Place], Value]:
-    def made(machine: Machine, arguments: Arguments, place: Place) -> Value:
-        positional = {f"*{index}": argument for index, argument in enumerate(arguments.positional)}
-        return Object(kind, place, arguments=positional | arguments.keywords)
-
-    return made
-
-
 def _namespace(machine: Machine, arguments: Arguments, place: Place) -> Value:
     made = Object("types.SimpleNamespace", place)
     for name, argument in arguments.keywords.items():
@@ -201,8 +191,7 @@ def _namespace(machine: Machine, arguments: Arguments, place: Place) -> Value:
 def _dict_with_attributes(machine: Machine, arguments: Arguments, place: Place) -> Value:
     content: Value | None = Entries(())
     if arguments.positional:
-        first = arguments.positional[0].value
-        content = machine.read(first, "entries") if isinstance(first, Object) and first.kind == "dict" else None
+        content = machine.entries(arguments.positional[0].value)
     if not isinstance(content, Entries) or not arguments.complete:
         return unknown("a configuration that is not known")
     given = [(name, argument.value) for name, argument in arguments.keywords.items()]
@@ -213,7 +202,7 @@ def _with_attributes(machine: Machine, items: Any) -> Object:
     """A dict whose entries can be read as attributes, and so on for the dicts in it."""
 
     def inner(value: Value) -> Value:
-        content = machine.read(value, "entries") if isinstance(value, Object) and value.kind == "dict" else None
+        content = machine.entries(value)
         return _with_attributes(machine, content.items) if isinstance(content, Entries) else value
 
     made = machine.new_dict((name, inner(value)) for name, value in items)
@@ -238,7 +227,6 @@ def _named_tuple(machine: Machine, arguments: Arguments, place: Place) -> Value:
 
 
 FUNCTIONS: dict[str, Callable[[Machine, Arguments, Place], Value]] = {
-    **{name: _description(name) for name in (*_DESCRIPTIONS, "enum.auto")},
     "dataclasses.replace": _copied,
     "attr.evolve": _copied,
     "attrs.evolve": _copied,

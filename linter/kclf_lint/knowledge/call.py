@@ -43,6 +43,9 @@ class Host(Protocol):
     def contents(self, value: Value) -> Value:
         """The content of a list or tuple: a tuple for each of its alternatives."""
 
+    def entries(self, value: Value) -> Value | None:
+        """The content of a dict: entries, where it is known; None for anything that is no dict."""
+
     def new_list(self, items: Iterable[Value]) -> Object:
         """A fresh list."""
 

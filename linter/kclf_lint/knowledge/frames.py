@@ -220,7 +220,7 @@ def applied(call: Call) -> Value:
 def replaced(call: Call) -> Value:
     """``series.replace({'a': 0, 'b': 1})``: as ``map``, where all that is replaced are texts."""
     table = call["to_replace"]
-    entries = call.host.read(table, "entries") if isinstance(table, Object) and table.kind == "dict" else None
+    entries = call.host.entries(table)
     texts = isinstance(entries, Entries) and all(isinstance(key, str) for key, _ in entries.items)
     is_column = isinstance(call.receiver, Array) and call.receiver.shape is not None and len(call.receiver.shape) == 1
     return _looked_up(call, table) if texts and is_column else Array(shape=shape_of(first_argument(call)))
@@ -248,7 +248,7 @@ def _joined(value: Value, number: Value) -> Array:
 def made(call: Call) -> Value:
     """``pd.DataFrame``: of a dict of columns, or of an array."""
     data = call["data"]
-    entries = call.host.read(data, "entries") if isinstance(data, Object) and data.kind == "dict" else None
+    entries = call.host.entries(data)
     if isinstance(entries, Entries):
         frame = Array(shape=(many(), unknown("the columns of a frame")), columns=Entries(()))
         for name, value in entries.items:
@@ -285,7 +285,7 @@ def _looked_up(call: Call, table: Value) -> Value:
     value = call.receiver
     shape = shape_of(value) if value is not None else None
     story = value.story if isinstance(value, Array) else ()
-    entries = call.host.read(table, "entries") if isinstance(table, Object) and table.kind == "dict" else None
+    entries = call.host.entries(table)
     numbers = [integer(item) for _, item in entries.items] if isinstance(entries, Entries) else []
     count = len(set(numbers))
     if count < 2 or set(numbers) != set(range(count)):

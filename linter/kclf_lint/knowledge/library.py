@@ -251,9 +251,6 @@ FUNCTIONS: dict[str, Known] = {
     "importlib.import_module": known("name, package=None", _module),
     "os.environ.get": known("key, default=None", options.environment),
     "os.getenv": known("key, default=None", options.environment),
-    "click.option": known("*names", options.option("click.option"), lifted=False),
-    "click.argument": known("*names", options.option("click.argument"), lifted=False),
-    "typer.Option": known("*default", options.option("typer.Option"), lifted=False),
     **{
         f"absl.flags.DEFINE_{kind}": known("name, default", options.define_flag, lifted=False)
         for kind in "integer string float bool boolean enum list".split()
@@ -381,14 +378,20 @@ METHODS: dict[str, dict[str, Known]] = {
     **sampling.METHODS,
 }
 
+FIELDS = frozenset(("dataclasses.field", "attr.ib", "attr.attrib", "attr.field", "attrs.field", "pydantic.Field"))
+"""Functions that describe a field by its default."""
+
 CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in (*_ENCODERS, *_SCALERS)) | {
     "keras.preprocessing.image.ImageDataGenerator",
     preprocessing.TOKENIZER,
     options.PARSER,
+    *options.DESCRIPTIONS,
+    *FIELDS,
+    "enum.auto",
     *sampling.SPLITTERS,
     "numpy.random.RandomState",
 }
-"""Library classes, besides those of Keras, whose instances are objects with methods of their own."""
+"""Library classes and functions, besides those of Keras, that make objects which keep their arguments."""
 
 SHARED = frozenset((options.FLAGS,))
 """Objects of libraries that a program changes."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from kclf_lint.knowledge.call import Call, Effect
+from kclf_lint.knowledge.call import Call
 from kclf_lint.values import FALSE, NONE, TRUE, Argument, Const, Entries, Object, Tuple, Value, unknown
 
 PARSER = "argparse.ArgumentParser"
 FLAGS = "absl.flags.FLAGS"
+DESCRIPTIONS = ("click.option", "click.argument", "typer.Option")
+"""Decorators and defaults that describe an option."""
 KERAS_CONFIG = "keras.config"
 
 _FLAGS_OF_ACTIONS: dict[object, Value] = {"store_true": FALSE, "store_false": TRUE}
@@ -86,16 +88,6 @@ def environment(call: Call) -> Value:
     """``os.environ.get(key, default)``."""
     key = call["key"]
     return call.host.optional(call["default"], str(key.value) if isinstance(key, Const) else "")
-
-
-def option(kind: str) -> Effect:
-    """A decorator of click, or a default of typer, that describes an option."""
-
-    def effect(call: Call) -> Value:
-        described = {f"*{index}": argument for index, argument in enumerate(call.rest)}
-        return Object(kind, call.place, arguments=described | call.bound)
-
-    return effect
 
 
 def parameter(described: Value) -> tuple[str, Value] | None:

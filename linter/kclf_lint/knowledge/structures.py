@@ -40,6 +40,13 @@ def over_leaves(value: Value, function: Callable[[Value], Value], depth: int = 0
     match value:
         case Choice():
             return mapped(value, lambda found: over_leaves(found, function, depth))
+        case _:
+            return whole if (whole := _rebuilt(value, inside)) is not None else function(value)
+
+
+def _rebuilt(value: Value, inside: Callable[[Value], Value]) -> Value | None:
+    """A tuple or dict with ``inside`` applied to each part; None for anything else."""
+    match value:
         case Tuple(items=items):
             return Tuple(tuple(map(inside, items)))
         case Entries(items=entries):
@@ -47,7 +54,7 @@ def over_leaves(value: Value, function: Callable[[Value], Value], depth: int = 0
         case Object(kind="dict", fields={"entries": entries}):
             return Object("dict", value.place, fields={"entries": inside(entries)})
         case _:
-            return function(value)
+            return None
 
 
 def with_batch(value: Value, size: Value | None = None) -> Value:
@@ -151,14 +158,8 @@ def over_sides(value: Value, changes: Callable[[int], bool], depth: int = 0) -> 
         case Choice(branch=branch, yes=yes, no=no):
             yes, no = over_sides(yes, changes, depth), over_sides(no, changes, depth)
             return either_of(yes, no) if changes(branch) else select(literal(branch), yes, no)
-        case Tuple(items=items):
-            return Tuple(tuple(map(inside, items)))
-        case Entries(items=entries):
-            return Entries(tuple((key, inside(item)) for key, item in entries))
-        case Object(kind="dict", fields={"entries": entries}):
-            return Object("dict", value.place, fields={"entries": inside(entries)})
         case _:
-            return value
+            return whole if (whole := _rebuilt(value, inside)) is not None else value
 
 
 def _either_data(first: Value, second: Value) -> Array | None:
