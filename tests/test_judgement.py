@@ -38,7 +38,7 @@ def one_unit(setup: SetUp) -> Iterator[Report]:
 
 
 def reports(check: Check, *understood: Understood) -> list[str]:
-    return [judged.report.message for judged in judge(Understanding(understood, ()), [rule(check)])]
+    return [judged.report.message for judged in judge(Understanding(understood, ()), [rule(check)]).reports]
 
 
 def call(*worlds: World, tentative: bool = False) -> Understood:
@@ -107,19 +107,58 @@ def test_a_call_that_is_fine_does_not_excuse_another() -> None:
 def test_rules_judge_in_their_order_and_rules_without_check_say_nothing() -> None:
     rules = [rule(one_unit, "KCF998"), rule(None, "KCF901"), rule(one_unit, "KCF997")]
     found = judge(Understanding((call(world(1)),), ()), rules)
-    assert [judged.rule.code for judged in found] == ["KCF998", "KCF997"]
+    assert [judged.rule.code for judged in found.reports] == ["KCF998", "KCF997"]
 
 
-def test_a_rule_that_fails_on_one_set_up_judges_the_others_first() -> None:
+def test_a_rule_that_fails_on_one_set_up_judges_the_others() -> None:
     def check(setup: SetUp) -> Iterator[Report]:
         if setup.outputs[0].head.units == 7:
             raise KeyError("seven")
         yield from one_unit(setup)
 
     found = judge(Understanding((call(world(7)), call(world(1))), ()), [rule(check)])
-    assert next(found).report.message == "one unit"
-    with pytest.raises(KeyError, match="seven"):
-        next(found)
+    assert [judged.report.message for judged in found.reports] == ["one unit"]
+    assert [(failure.rule.code, repr(failure.error)) for failure in found.failures] == [("KCF999", "KeyError('seven')")]
+
+
+SPECIFIC = replace(rule(one_unit, "KCF998"), replaces=frozenset({"KCF999"}))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_more_specific_rule_replaces_the_other_at_its_place(order: int) -> None:
+    rules = [rule(one_unit), SPECIFIC][::order]
+    found = judge(Understanding((call(world(1)),), ()), rules)
+    assert [judged.rule.code for judged in found.reports] == ["KCF998"]
+
+
+def test_a_rule_that_is_not_selected_replaces_nothing() -> None:
+    found = judge(Understanding((call(world(1)),), ()), [rule(one_unit)])
+    assert [judged.rule.code for judged in found.reports] == ["KCF999"]
+
+
+@pytest.mark.parametrize(("instead", "codes"), [((HEAD,), ["KCF998"]), ((), ["KCF998", "KCF999"])])
+def test_a_rule_may_replace_at_another_place(instead: tuple[Place, ...], codes: list[str]) -> None:
+    def elsewhere(_: SetUp) -> Iterator[Report]:
+        yield Report(handmade.place("labels"), "labels", instead=instead)
+
+    rules = [replace(SPECIFIC, check=elsewhere), rule(one_unit)]
+    found = judge(Understanding((call(world(1)),), ()), rules)
+    assert [judged.rule.code for judged in found.reports] == codes
+
+
+def test_a_report_that_the_worlds_do_not_agree_on_replaces_nothing() -> None:
+    def in_some_worlds(setup: SetUp) -> Iterator[Report]:
+        if setup.outputs[0].head.layer == "some":
+            yield Report(HEAD, "some")
+
+    def some(of: World) -> World:
+        (output,) = of.setup.outputs
+        changed = replace(output, head=replace(output.head, layer="some"))
+        return replace(of, setup=replace(of.setup, outputs=(changed,)))
+
+    mixture = call(some(world(1, 1, 2)), world(1, 1, -2), world(1, -1, 2), some(world(1, -1, -2)))
+    found = judge(Understanding((mixture,), ()), [replace(SPECIFIC, check=in_some_worlds), rule(one_unit)])
+    assert [judged.rule.code for judged in found.reports] == ["KCF999"]
 
 
 PREDICT = handmade.place("predict")
@@ -149,5 +188,5 @@ def test_a_fix_has_to_be_right_for_all(
         yield Report(HEAD, "change it", fix=first if setup.outputs[0].head.units == 1 else second)
 
     understood = (call(world(1, 1), world(2, -1)),) if together else (call(world(1)), call(world(2)))
-    [judged] = judge(Understanding(understood, ()), [rule(check)])
+    [judged] = judge(Understanding(understood, ()), [rule(check)]).reports
     assert judged.report == Report(HEAD, "change it", fix=first if kept else None)

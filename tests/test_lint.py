@@ -29,7 +29,7 @@ ALL = Options(frozenset(("KCF101", "KCF301", "KCF901", "KCF902")), setups=False)
 
 
 def understand_compile_calls(
-    source: Source, trees: Sequence[cst.Module | None], project: Project | None = None
+    source: Source, trees: Sequence[cst.Module | None], project: Project | None = None, keras: int = 3
 ) -> Understanding:
     """Every call ``compile(...)`` is a set-up."""
     understood = []
@@ -205,7 +205,9 @@ def test_a_rule_that_raises_is_an_error_of_the_tool(use_rules: Rules) -> None:
 def test_an_interpreter_that_raises_is_an_error_of_the_tool(
     failure: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(source: Source, trees: Sequence[cst.Module | None], project: Project | None) -> Understanding:
+    def broken(
+        source: Source, trees: Sequence[cst.Module | None], project: Project | None, keras: int
+    ) -> Understanding:
         raise failure
 
     monkeypatch.setattr("kclf_lint.understanding.understand", broken)
@@ -228,7 +230,7 @@ def test_set_ups_are_described_on_request() -> None:
 def test_no_garbage_is_collected_during_a_file(enabled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def look(source: Source, trees: Sequence[cst.Module | None], project: Project | None) -> Understanding:
+    def look(source: Source, trees: Sequence[cst.Module | None], project: Project | None, keras: int) -> Understanding:
         seen.append(gc.isenabled())
         raise ValueError
 

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_every_setting_is_read(project: Project) -> None:
             "zzz = 1",
             (
                 "tool.kclf-lint: unknown setting 'zzz'; known are select, ignore, exclude, extend-exclude, "
-                "force-exclude, output-format, per-file-ignores"
+                "force-exclude, output-format, per-file-ignores, keras"
             ),
         ),
         ('select = "KCF1"', "tool.kclf-lint.select: expected an array of strings, got a string"),
@@ -89,6 +90,8 @@ def test_every_setting_is_read(project: Project) -> None:
             'output-format = "xml"',
             "tool.kclf-lint.output-format: invalid enum value 'xml'; expected one of flake8, full, json",
         ),
+        ("keras = 4", "tool.kclf-lint.keras: invalid enum value 4; expected one of 2, 3"),
+        ('keras = "3"', "tool.kclf-lint.keras: expected a whole number, got a string"),
     ],
 )
 def test_wrong_settings_are_one_line_with_file_and_key(project: Project, text: str, message: str) -> None:
@@ -210,6 +213,16 @@ def test_unknown_rules_on_the_command_line_do_not(project: Project) -> None:
     project({})
     with pytest.raises(SelectionError, match=r"^unknown rule 'KCF7'"):
         resolve(no_settings(), CommandLine(Selectors(("KCF7",))), RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "option", "expected"), [("", None, 3), ("", 2, 2), ("keras = 2", None, 2), ("keras = 2", 3, 3)]
+)
+def test_the_command_line_wins_over_the_generation_of_the_file(
+    project: Project, text: str, option: Literal[2, 3] | None, expected: int
+) -> None:
+    project({"pyproject.toml": table(text)})
+    assert resolve(find_settings(["."]), CommandLine(keras=option), RULES).keras == expected
 
 
 def test_the_readme_has_one_bullet_for_every_setting() -> None:

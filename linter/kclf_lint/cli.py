@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kclf_lint.findings import Finding
     from kclf_lint.lint import Options
     from kclf_lint.run import Result
-    from kclf_lint.settings import OutputFormat, Settings
+    from kclf_lint.settings import Generation, OutputFormat, Settings
 
 FOUND = 1
 FAILED = 2
@@ -112,6 +112,11 @@ def _list_rules(context: click.Context, _parameter: click.Parameter, wanted: boo
     show_envvar=True,
     help="flake8: one line per finding (the default); full: with source; json: one array.",
 )
+@click.option(
+    "--keras",
+    type=click.Choice(["2", "3"]),
+    help="The generation of Keras that the code is for (3 by default); a file that imports tf_keras is for 2.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--isolated", is_flag=True, help="Read no settings file.")
 @click.option(
@@ -162,6 +167,7 @@ def main(
     extend_exclude: tuple[str, ...] | None,
     force_exclude: bool,
     output_format: OutputFormat | None,
+    keras: str | None,
     exit_zero: bool,
     isolated: bool,
     config: str | None,
@@ -185,8 +191,9 @@ def main(
     from kclf_lint.selection import Selectors
     from kclf_lint.settings import CommandLine, find_settings, no_settings, read_settings, resolve
 
+    generation = cast("Generation", int(keras)) if keras is not None else None
     command_line = CommandLine(
-        Selectors(select, ignore or ()), exclude, extend_exclude or (), force_exclude, output_format
+        Selectors(select, ignore or ()), exclude, extend_exclude or (), force_exclude, output_format, generation
     )
     located = [stdin_filename or "."] if paths == (_STDIN,) else paths
 
@@ -268,7 +275,8 @@ def _options_for(settings: Settings, shape: Shape) -> Callable[[str], Options]:
     def options(path: str) -> Options:
         codes = settings.codes_for(path)
         # Set-ups are shown without judging them; what cannot be read is reported all the same.
-        return Options(codes=codes & ALWAYS if shape.show_setups else codes, setups=shape.show_setups, imports=True)
+        shown = codes & ALWAYS if shape.show_setups else codes
+        return Options(codes=shown, setups=shape.show_setups, imports=True, keras=settings.keras)
 
     return options
 

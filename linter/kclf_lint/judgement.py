@@ -17,13 +17,32 @@ class Judged:
     report: Report
 
 
-def judge(understanding: Understanding, rules: Iterable[Rule]) -> Iterator[Judged]:
-    """Let every rule with a check judge every set-up; one report per rule and place, a failure after the reports.
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A rule that raised on a set-up."""
+
+    rule: Rule
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say of a source."""
+
+    reports: tuple[Judged, ...]
+    failures: tuple[Failure, ...]
+
+
+def judge(understanding: Understanding, rules: Iterable[Rule]) -> Judgement:
+    """Let every rule with a check judge every set-up; one report per rule and place.
 
     Two unknown conditions may depend on each other in ways that are not visible here, so a report
     stands only if the worlds of a single branch side (or all worlds) agree on it. Defaults that callers elsewhere may
-    override are such a condition themselves, so there all worlds have to agree.
+    override are such a condition themselves, so there all worlds have to agree. Where a rule that replaces others
+    reports, their reports are left out.
     """
+    reports: list[Judged] = []
+    failures: list[Failure] = []
     for rule in rules:
         if rule.check is None:
             continue
@@ -31,16 +50,28 @@ def judge(understanding: Understanding, rules: Iterable[Rule]) -> Iterator[Judge
         failure: Exception | None = None
         for understood in understanding.understood:
             try:
-                reports = list(_agreed(rule, understood))
-            except Exception as error:  # noqa: BLE001 - raised again below: one set-up must not cost the others
+                agreed = list(_agreed(rule, understood))
+            except Exception as error:  # noqa: BLE001 - kept as a failure: one set-up must not cost the others
                 failure = failure or error
                 continue
-            for report in reports:
+            for report in agreed:
                 key = report.place.key
                 found[key] = _merged(found.get(key, report), report)
-        yield from (Judged(rule, report) for report in found.values())
+        reports += (Judged(rule, report) for report in found.values())
         if failure is not None:
-            raise failure
+            failures.append(Failure(rule, failure))
+    return Judgement(tuple(_not_replaced(reports)), tuple(failures))
+
+
+def _not_replaced(reports: list[Judged]) -> Iterator[Judged]:
+    """The reports whose cause no more specific rule reports."""
+    replaced = {
+        (code, place.key)
+        for judged in reports
+        for code in judged.rule.replaces
+        for place in (judged.report.place, *judged.report.instead)
+    }
+    return (judged for judged in reports if (judged.rule.code, judged.report.place.key) not in replaced)
 
 
 def _merged(first: Report, second: Report) -> Report:

@@ -37,6 +37,8 @@ class Options:
     """Whether to describe the set-ups too."""
     imports: bool = False
     """Whether the modules of the project that the file imports are read from the disk and followed."""
+    keras: int = 3
+    """The generation of Keras that the code is for, 2 or 3, where the code itself does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,7 @@ class _Run:
             from kclf_lint.positions import Positions
 
             positions = Positions(source, trees, understanding.modules)
-            for rule in self._rules:
-                self._judge(rule, understanding, positions)
+            self._judge(understanding, positions)
             if self._options.setups:
                 setups = self._describe(understanding, positions)
         return Outcome(
@@ -134,22 +135,26 @@ class _Run:
         from kclf_lint.understanding import understand
 
         try:
-            return understand(source, trees, self._project)
+            return understand(source, trees, self._project, self._options.keras)
         except Exception as error:  # noqa: BLE001 - the tool's own failure
             self._failed("the interpreter", error)
             return None
 
-    def _judge(self, rule: Rule, understanding: Understanding, positions: Positions) -> None:
+    def _judge(self, understanding: Understanding, positions: Positions) -> None:
         from kclf_lint.judgement import judge, seen_from_outside
 
-        try:
-            for judged in judge(understanding, [rule]):
-                if judged.report.place.via is None:
+        judgement = judge(understanding, self._rules)
+        for failure in judgement.failures:
+            self._failed(_name(failure.rule), failure.error)
+        for judged in judgement.reports:
+            try:
+                place = judged.report.place
+                if place.via is None:
                     self._findings.add(_finding(judged, positions))
-                elif (rule.code, positions.location(judged.report.place)) not in reports_of(judged.report.place.path):
+                elif (judged.rule.code, positions.location(place)) not in reports_of(place.path, self._options.keras):
                     self._findings.add(_finding(seen_from_outside(judged), positions))
-        except Exception as error:  # noqa: BLE001 - the tool's own failure
-            self._failed(f"rule {rule.code} ({rule.name})", error)
+            except Exception as error:  # noqa: BLE001 - the tool's own failure
+                self._failed(_name(judged.rule), error)
 
     def _describe(self, understanding: Understanding, positions: Positions) -> tuple[dict[str, Any], ...]:
         from kclf_lint.show_setups import describe
@@ -176,13 +181,17 @@ class _Run:
         self._errors.append(f"{self._path}: {part} failed: {type(error).__name__}: {error} ({where})")
 
 
-def reports_of(path: str) -> frozenset[tuple[str, Location]]:
+def _name(rule: Rule) -> str:
+    return f"rule {rule.code} ({rule.name})"
+
+
+def reports_of(path: str, keras: int) -> frozenset[tuple[str, Location]]:
     """Code and location of every report, silenced or not, that checking the module at ``path`` alone makes."""
-    return _reports_of(path, os.stat(path).st_mtime_ns)
+    return _reports_of(path, keras, os.stat(path).st_mtime_ns)
 
 
 @lru_cache(maxsize=512)
-def _reports_of(path: str, changed: int) -> frozenset[tuple[str, Location]]:
+def _reports_of(path: str, keras: int, changed: int) -> frozenset[tuple[str, Location]]:
     from kclf_lint.judgement import judge
     from kclf_lint.positions import Positions
     from kclf_lint.rule import all_rules
@@ -192,11 +201,11 @@ def _reports_of(path: str, changed: int) -> frozenset[tuple[str, Location]]:
     parsed = project.parsed(os.path.abspath(path))
     if parsed is None:
         return frozenset()
-    understanding = understand(parsed.source, parsed.trees, project)
+    understanding = understand(parsed.source, parsed.trees, project, keras)
     positions = Positions(parsed.source, parsed.trees, understanding.modules)
     return frozenset(
         (judged.rule.code, positions.location(judged.report.place))
-        for judged in judge(understanding, all_rules())
+        for judged in judge(understanding, all_rules()).reports
         if judged.report.place.via is None
     )
 

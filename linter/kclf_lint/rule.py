@@ -59,6 +59,8 @@ class Report:
     fix: FixPlan | None = None
     severity: Severity | None = None
     """Overrides the rule's own severity."""
+    instead: tuple[Place, ...] = ()
+    """Places, beside its own, where reports of the rules that this one replaces are left out."""
 
 
 Check = Callable[[SetUp], Iterator[Report]]
@@ -75,6 +77,8 @@ class Rule:
     documentation: str
     check: Check | None
     """None for the codes of the run itself (KCF9xx)."""
+    replaces: frozenset[str] = frozenset()
+    """Codes of more general rules, whose reports on the same cause are left out."""
 
 
 @cache
@@ -103,4 +107,5 @@ def _load(code: str, name: str, module: object) -> Rule:
     if check is None and not code.startswith("KCF9"):
         raise TypeError(f"rule module {module!r} needs a function check(setup)")
     summary = documentation.strip().splitlines()[0].rstrip(".")
-    return Rule(code, name, severity, summary, documentation.strip() + "\n", check)
+    replaces = frozenset(getattr(module, "REPLACES", ()))
+    return Rule(code, name, severity, summary, documentation.strip() + "\n", check, replaces)

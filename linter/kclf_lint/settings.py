@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 OutputFormat = Literal["flake8", "full", "json"]
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
+Generation = Literal[2, 3]
 
 FILE_NAME = "pyproject.toml"
 TABLE = "tool.kclf-lint"
@@ -37,6 +38,7 @@ class Table:
     force_exclude: bool = False
     output_format: OutputFormat = "flake8"
     per_file_ignores: dict[str, list[str]] = field(default_factory=dict)
+    keras: Generation = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class CommandLine:
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
     output_format: OutputFormat | None = None
+    keras: Generation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Settings:
     output_format: OutputFormat
     source: str | None
     """The settings file; None where there is none."""
+    keras: Generation = 3
+    """The generation of Keras that the code is for, where the code itself does not say."""
 
     def codes_for(self, path: str) -> frozenset[str]:
         """The codes that are on in the file at ``path``."""
@@ -146,6 +151,7 @@ def resolve(file: SettingsFile, command_line: CommandLine, rules: Sequence[Rule]
         force_exclude=command_line.force_exclude or table.force_exclude,
         output_format=command_line.output_format or table.output_format,
         source=file.path,
+        keras=command_line.keras or table.keras,
     )
 
 
@@ -198,13 +204,13 @@ def _checked(path: str, key: str, value: object, kind: Any) -> object:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{path}: {TABLE}.{key}: {_in_words_of_toml(str(error))}") from None
+        raise SettingsError(f"{path}: {TABLE}.{key}: {_in_words_of_toml(str(error), kind)}") from None
 
 
-def _in_words_of_toml(message: str) -> str:
+def _in_words_of_toml(message: str, kind: Any) -> str:
     cause, _, _ = message.partition(" - at ")
     if cause.startswith("Invalid enum value"):
-        cause += f"; expected one of {', '.join(OUTPUT_FORMATS)}"
+        cause += f"; expected one of {', '.join(map(str, get_args(kind)))}"
     for name, word in (
         ("`array | null`", "an array of strings"),
         ("`array`", "an array of strings"),

@@ -207,3 +207,5 @@ class SetUp:
     """True: fit is seen. False: compiled, and only used without training in this source. Else unknown."""
     unknown: tuple[str, ...]
     """Why facts are missing, for --show-setups."""
+    keras: int = 3
+    """The generation of Keras that the program is for: 2 or 3."""

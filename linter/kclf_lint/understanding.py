@@ -49,19 +49,22 @@ class Understanding:
     """The modules of the project that were followed: places may be in them."""
 
 
-def understand(source: Source, trees: Sequence[cst.Module | None], project: Project | None = None) -> Understanding:
+def understand(
+    source: Source, trees: Sequence[cst.Module | None], project: Project | None = None, keras: int = 3
+) -> Understanding:
     """Interpret ``source``; ``trees`` holds one parsed module per cell, None where a cell does not parse.
 
-    With ``project``, modules that the source imports are interpreted too.
+    With ``project``, modules that the source imports are interpreted too. ``keras`` is the generation of Keras, 2 or
+    3, where the source does not name it.
     """
     from kclf_lint.facts import Reading, Subject, read_setup, subjects
     from kclf_lint.interpreter.program import run_source
 
-    machine = run_source(source, trees, project)
+    machine = run_source(source, trees, project, keras)
     prefix = machine.keras_prefixes.get("keras") or machine.keras_prefixes.get("tensorflow")
 
     def setup(subject: Subject, sides: dict[int, bool]) -> SetUp | None:
-        return read_setup(subject, Reading(machine.events, prefix, sides))
+        return read_setup(subject, Reading(machine.events, prefix, sides, machine.keras))
 
     limits = dict(machine.limits)
     understood: list[Understood] = []

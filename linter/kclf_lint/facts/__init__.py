@@ -123,6 +123,7 @@ def _compiled(event: Compiled, reading: Reading) -> SetUp:
         predictions=tuple(prediction_uses(reading, event.model, outputs, heads)),
         trained=_trained(event, uses, reading),
         unknown=tuple(reading.reasons),
+        keras=reading.keras,
     )
 
 
@@ -164,12 +165,14 @@ def _loop(event: LossCalled, reading: Reading) -> SetUp | None:
         (),
         (labels_of_split(reading, "train", reading.pick(event.labels), event.labels_place),),
     )
-    return SetUp(None, (read,), tuple(softmaxes(reading, [output])), (), True, tuple(reading.reasons))
+    return SetUp(None, (read,), tuple(softmaxes(reading, [output])), (), True, tuple(reading.reasons), reading.keras)
 
 
 def _layer(layer: Object, reading: Reading) -> SetUp | None:
     softmax = lone_softmax(reading, layer)
-    return SetUp(None, (), (softmax,), (), Unknown("a layer on its own"), ()) if softmax is not None else None
+    if softmax is None:
+        return None
+    return SetUp(None, (), (softmax,), (), Unknown("a layer on its own"), (), reading.keras)
 
 
 def _model(model: Object, reading: Reading) -> SetUp | None:
@@ -187,4 +190,5 @@ def _model(model: Object, reading: Reading) -> SetUp | None:
         predictions=tuple(prediction_uses(reading, model, outputs, heads)),
         trained=Unknown("no compile"),
         unknown=tuple(reading.reasons),
+        keras=reading.keras,
     )

@@ -142,8 +142,10 @@ class Machine:
         lines: int,
         apply: Callable[[Machine, Value, Arguments, Place], Value],
         project: Project | None = None,
+        keras: int = 3,
     ) -> None:
         self.source_path = path
+        self.keras = keras
         self.project = project
         """Where imports find modules of the project; None where they are not followed."""
         self.modules: dict[str, Module] = {}

@@ -23,12 +23,22 @@ if TYPE_CHECKING:
 _BINDS = re.compile(r"^[ \t]*((?:[A-Za-z_]\w*[ \t]*,[ \t]*)*[A-Za-z_]\w*)[ \t]*=(?!=)", re.MULTILINE)
 
 
-def run_source(source: Source, trees: Sequence[cst.Module | None], project: Project | None = None) -> Machine:
+_KERAS_2 = re.compile(
+    r"^[ \t]*(?:import|from)[ \t]+tf_keras\b|^[^#\n]*\bTF_USE_LEGACY_KERAS\b\W{1,6}(?:1|True|true)\b", re.MULTILINE
+)
+"""An import of Keras 2 under its new name, or the switch that makes TensorFlow bring it in as ``tf.keras``."""
+
+
+def run_source(
+    source: Source, trees: Sequence[cst.Module | None], project: Project | None = None, keras: int = 3
+) -> Machine:
     """Interpret a source and what it imports of ``project``; what happened is in the machine's ``events``."""
     forget_operations()
     forget_diagrams()
     lines = sum(cell.text.count("\n") for cell in source.cells)
-    machine = Machine(source.path, lines, calls.apply, project)
+    if any(_KERAS_2.search(cell.text) for cell in source.cells):
+        keras = 2
+    machine = Machine(source.path, lines, calls.apply, project, keras)
     for index, (cell, tree) in enumerate(zip(source.cells, trees, strict=True)):
         if machine.path is FALSE and cell.number is not None:
             # exit() in one cell of a notebook does not keep anybody from running the next.

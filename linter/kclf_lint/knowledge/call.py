@@ -16,6 +16,8 @@ from kclf_lint.values import NONE, Argument, Const, Object, Value, unknown
 class Host(Protocol):
     """The interpreter, as far as the tables know it."""
 
+    keras: int
+    """The generation of Keras that the program is for: 2 or 3."""
     path: Value
     events: list[Event]
 
@@ -117,6 +119,8 @@ class Known:
     effect: Effect
     lifted: bool
     """Whether the effect is asked once for every alternative of its arguments."""
+    order_in_keras_2: tuple[str, ...] = ()
+    """The parameters, where Keras 2 has them in another order."""
 
     def bind(
         self,
@@ -129,11 +133,12 @@ class Known:
     ) -> Call:
         bound: dict[str, Argument] = {}
         rest: list[Argument] = []
+        parameters = (host.keras == 2 and self.order_in_keras_2) or self.parameters
         for index, argument in enumerate(arguments.positional):
-            if self.variadic or index >= len(self.parameters):
+            if self.variadic or index >= len(parameters):
                 rest.append(argument)
             else:
-                bound[self.parameters[index]] = argument
+                bound[parameters[index]] = argument
         for keyword, argument in arguments.keywords.items():
             new = keyword if keyword in self.parameters else old_names.get(keyword, keyword)
             bound[new] = argument
@@ -186,7 +191,10 @@ def _parse(signature: str) -> tuple[tuple[str, ...], bool, dict[str, Value]]:
     return tuple(names), variadic, defaults
 
 
-def known(signature: str, effect: Effect, *, lifted: bool = True) -> Known:
-    """A line of a table: ``known("a, axis=None", argmax)``. A parameter ``*name`` collects all positional arguments."""
+def known(signature: str, effect: Effect, *, lifted: bool = True, keras_2: str = "") -> Known:
+    """A line of a table: ``known("a, axis=None", argmax)``. A parameter ``*name`` collects all positional arguments.
+
+    ``keras_2`` is the signature in Keras 2, where it has the same parameters in another order.
+    """
     parameters, variadic, defaults = _parse(signature)
-    return Known(parameters, variadic, defaults, effect, lifted)
+    return Known(parameters, variadic, defaults, effect, lifted, _parse(keras_2)[0])

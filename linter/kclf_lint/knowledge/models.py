@@ -383,6 +383,7 @@ USE_PARAMETERS = {
 }
 
 COMPILE_PARAMETERS = "optimizer='rmsprop', loss=None, loss_weights=None, metrics=None, weighted_metrics=None"
+COMPILE_PARAMETERS_OF_KERAS_2 = "optimizer='rmsprop', loss=None, metrics=None, loss_weights=None, weighted_metrics=None"
 
 
 def copy_model(call: Call) -> Value:
@@ -504,7 +505,7 @@ def _shape_tuple(output: Value) -> Value:
 METHODS: dict[str, Known] = {
     "add": known("layer", add, lifted=False),
     "pop": known("", pop, lifted=False),
-    "compile": known(COMPILE_PARAMETERS, compile_model, lifted=False),
+    "compile": known(COMPILE_PARAMETERS, compile_model, lifted=False, keras_2=COMPILE_PARAMETERS_OF_KERAS_2),
     "fit": _used("fit", "train"),
     "evaluate": _used("evaluate", "test"),
     "predict": _used("predict", None),
