@@ -183,6 +183,7 @@ def test_output_formats(project: Project, cli: Cli) -> None:
             "related": [],
             "fix": None,
             "verdict": None,
+            "docs_url": "rules/KCF901/",
         }
     ]
     assert said(cli(KCLF_LINT_OUTPUT_FORMAT="json")) == said(as_json)

@@ -69,6 +69,7 @@ def test_json() -> None:
             "related": [],
             "fix": None,
             "verdict": None,
+            "docs_url": "rules/KCF201/",
         },
         {
             "path": "n.ipynb",
@@ -97,6 +98,7 @@ def test_json() -> None:
                 ],
             },
             "verdict": None,
+            "docs_url": "rules/KCF201/",
         },
     ]
 

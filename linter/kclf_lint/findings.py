@@ -7,6 +7,10 @@ from enum import Enum
 
 from kclf_lint.places import Location
 
+DOCS_URL = ""
+"""Where the documentation site is published, with a slash at the end. It has no public address yet: addresses of its
+pages are relative to its start page."""
+
 
 class Severity(str, Enum):
     """How bad a finding is (design.md section 5)."""
@@ -61,3 +65,8 @@ class Finding:
     """First and last line of the flagged statement: a ``# noqa`` on any of them counts."""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+
+    @property
+    def docs_url(self) -> str:
+        """The page of the rule on the documentation site."""
+        return f"{DOCS_URL}rules/{self.code}/"

@@ -30,6 +30,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "related": [_related(related) for related in finding.related],
         "fix": None if finding.fix is None else _fix(finding.fix),
         "verdict": None,
+        "docs_url": finding.docs_url,
     }
 
 

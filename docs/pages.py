@@ -1,0 +1,138 @@
+"""The pages of the site, made from the rules and the README when mkdocs builds it; nothing of them is kept in files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kclf_lint.lint import Options, check
+from kclf_lint.reporters import flake8
+from kclf_lint.rule import Rule, all_rules
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+
+START = ("What it finds", "What it sees through")
+USE = ("Use", "Silence a finding", "Settings", "In CI", "With pre-commit", "In editors")
+
+GROUPS = {
+    "KCF1": "The output layer",
+    "KCF2": "The loss",
+    "KCF3": "Metrics",
+    "KCF4": "What happens to the predictions",
+    "KCF5": "Labels",
+    "KCF6": "Gone from Keras 3",
+    "KCF9": "The run itself",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: where it is below the root of the site, its words in the navigation, and its Markdown."""
+
+    path: str
+    title: str
+    text: str
+
+
+def start_page() -> Page:
+    preamble, sections = _readme()
+    return Page("index.md", "Start", "\n".join([preamble, *(sections[title] for title in START)]))
+
+
+def use_page() -> Page:
+    _, sections = _readme()
+    text = "\n".join(sections[title] for title in USE)
+    return Page("use.md", "Use", text.removeprefix("#"))
+
+
+def rule_page(rule: Rule) -> Page:
+    """What ``--explain`` prints, with the report on the bad example."""
+    facts = [f"Severity: {rule.severity.value}", f"Fix: {fix(rule)}"]
+    if rule.replaces:
+        facts.append(f"Reported instead of: {', '.join(map(_link, sorted(rule.replaces)))}")
+    shown = _with_report(rule)
+    text = f"# {rule.code} {rule.name}\n\n{' · '.join(facts)}\n\n{shown}"
+    return Page(f"rules/{rule.code}.md", f"{rule.code} {rule.name}", text)
+
+
+def rules_page() -> Page:
+    parts = ["# Rules", f"{len(all_rules())} rules. `kclf-lint --explain CODE` prints what the page of a rule tells."]
+    for prefix, title in GROUPS.items():
+        if rules := _group(prefix):
+            rows = [(_link(rule.code), rule.name, rule.severity.value, fix(rule), rule.summary) for rule in rules]
+            parts += [f"## {title}", table(("Code", "Name", "Severity", "Fix", "What it finds"), rows)]
+    return Page("rules/index.md", "Rules", "\n\n".join(parts) + "\n")
+
+
+def pages() -> tuple[Page, ...]:
+    """Every page of the site."""
+    return (start_page(), use_page(), rules_page(), *map(rule_page, all_rules()))
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The pages as mkdocs wants its ``nav``, rules in their groups."""
+    groups = [{title: [page.path for page in map(rule_page, _group(prefix))]} for prefix, title in GROUPS.items()]
+    filled = [group for group in groups if all(group.values())]
+    return [*({page.title: page.path} for page in (start_page(), use_page())), {"Rules": [rules_page().path, *filled]}]
+
+
+def fix(rule: Rule) -> str:
+    """``none``, ``safe`` or ``unsafe``, as the section *Fix safety* begins."""
+    text = section(rule, "Fix safety")
+    return "none" if text.startswith("There is no fix") else text.partition(":")[0].lower()
+
+
+def section(rule: Rule, title: str) -> str:
+    return rule.documentation.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0].strip()
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown; a cell is one line."""
+    columns = list(header)
+    cells = [[cell.replace("|", r"\|") for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in [columns, ["---"] * len(columns), *cells])
+
+
+def _with_report(rule: Rule) -> str:
+    bad = section(rule, "Bad")
+    program = re.fullmatch(r"```python\n(.*?)```", bad, re.DOTALL)
+    if program is None:  # bytes that no text can show
+        return rule.documentation
+    options = Options(codes=frozenset({rule.code}), setups=False)
+    report = "\n".join(map(flake8.line, check("train.py", program[1].encode(), options).findings))
+    return rule.documentation.replace(bad, f"{bad}\n\n```text\n{report}\n```", 1)
+
+
+def _readme() -> tuple[str, dict[str, str]]:
+    """What stands before the first section, and the sections by title, each with its heading."""
+    preamble, *sections = re.split(r"^(?=## )", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return preamble, {text.removeprefix("## ").partition("\n")[0]: text for text in sections}
+
+
+def _group(prefix: str) -> list[Rule]:
+    return [rule for rule in all_rules() if rule.code.startswith(prefix)]
+
+
+def _link(code: str) -> str:
+    """A link from one page of ``rules/`` to another."""
+    return f"[{code}]({code}.md)"
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Called by mkdocs once its settings are read."""
+    config.nav = navigation()
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Called by mkdocs with the files that it found; adds the pages."""
+    from mkdocs.structure.files import File
+
+    for page in pages():
+        files.append(File.generated(config, page.path, content=page.text))
