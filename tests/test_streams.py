@@ -21,7 +21,7 @@ def labels_of_training(program: str) -> str:
 DATASETS: Table = {
     "of tuples": ("d = Dataset.from_tensor_slices((x, ids)).batch(8)", "integer 9 (n,)"),
     "of a dict and labels": ("d = Dataset.from_tensor_slices(({'a': x}, ids)).batch(8)", "integer 9 (n,)"),
-    "of a frame and a list": ("d = Dataset.from_tensor_slices((dict(frame), [0, 1, 2])).batch(8)", "integer ? (n,)"),
+    "of a frame and a list": ("d = Dataset.from_tensor_slices((dict(frame), [0, 1, 2])).batch(8)", "integer 3 (n,)"),
     "of one element": ("d = Dataset.from_tensors((x, ids))", "integer 9 (n,)"),
     "without labels": ("d = Dataset.from_tensor_slices(x).batch(8)", "? ? (? ?)"),
     "with weights": ("d = Dataset.from_tensor_slices((x, ids, ids)).batch(8)", "integer 9 (n,)"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 
 from kclf_lint.places import Place
 
@@ -134,11 +135,79 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """A loader of Keras gave the labels, in the form that its mode says."""
+
+    parameter: str
+    """'class_mode' or 'label_mode'."""
+    mode: str
+    is_default: bool
+    mode_place: Place | None
+    """The argument, where it is given as a string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An encoder gave the labels."""
+
+    by: str
+    """Its name: 'to_categorical', 'get_dummies', 'LabelBinarizer' ..."""
+    learned: Learned | None = None
+    """Where it got the classes from; None where they are given, or known to be the same in all data."""
+    encoder_place: Place | None = None
+    """The call that makes the encoder, where it is an object."""
+    sparse_place: Place | None = None
+    """The argument that asks for a sparse matrix, where it is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Classes that were found in data, so that they may be others in other data."""
+
+    data: object
+    """Which data: equal for the same data only."""
+    place: Place
+    """The call that finds them."""
+    again: bool
+    """Whether the encoder had learned before."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedTwice:
+    """Labels that were one-hot already were one-hot encoded."""
+
+    by: str
+    """The name of the second encoder."""
+    operand: Place | None
+    """The labels that it got."""
+    operand_text: str = ""
+    """The labels that it got, as written, for fixes; '' if not reusable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """Class labels were calculated with, so that their numbers are no class ids any more."""
+
+    text: str = ""
+    """The calculation as written, shortened: ``y_train / 255``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the story of a value: 'labels are one-hot encoded here'."""
 
     place: Place
     message: str
+    how: Loaded | Encoded | EncodedTwice | Scaled | None = None
+    """What happened, as far as rules ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How classes are numbered: class ``i`` is written as ``start + i * step``."""
+
+    start: Fraction
+    step: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +226,12 @@ class Labels:
     """The argument that carries the labels."""
     story: tuple[Step, ...]
     """Where the encoding comes from, in program order."""
+    made: Step | None = None
+    """The step that gave the labels the form in which they arrive; None where that is not known."""
+    numbers: Numbers | Unknown = Unknown()
+    """The numbers that stand for the classes, for labels with one number per sample."""
+    is_sparse_matrix: bool = False
+    """Whether they are a sparse matrix of scipy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from kclf_lint.places import Place
-from kclf_lint.setups import Encoding, Step
+from kclf_lint.setups import Encoding, Numbers, Step
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -285,6 +285,14 @@ class Array(Value):
     last: Value | None = None
     """Length of the last axis where it is known although the rank is not."""
     story: tuple[Step, ...] = ()
+    made: Step | None = None
+    """The step that gave labels the form that they have, as long as they are its result or samples of it."""
+    numbers: Numbers | None = None
+    """How classes are numbered where they are not numbered from zero; class ids of known classes are."""
+    grouped: bool = False
+    """Whether neighbours may be of one class, so that a part of the data need not have all classes."""
+    stratified: bool = False
+    """Whether this is a part of data that is known to have all its classes."""
     sparse: bool = False
     """A scipy sparse matrix."""
     fill: float | None = None
@@ -307,7 +315,7 @@ class Array(Value):
 
     def anew(self, **changes: object) -> Array:
         """Other data of which the same is known."""
-        return replace(self, **{"content": fresh_key(), "base": 0, "fill": None, **changes})  # type: ignore[arg-type]
+        return replace(self, **{"content": fresh_key(), "base": 0, "fill": None, "stratified": False, **changes})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

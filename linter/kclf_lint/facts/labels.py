@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from kclf_lint.facts.code import expression_text
 from kclf_lint.facts.reading import Reading, why
 from kclf_lint.knowledge.arrays import literal_array, many, settled
 from kclf_lint.knowledge.creation import stacked_rows
 from kclf_lint.knowledge.events import Used
+from kclf_lint.knowledge.numbering import numbers_of
 from kclf_lint.places import Place
-from kclf_lint.setups import Encoding, Head, Labels, Size, Unknown
+from kclf_lint.setups import EncodedTwice, Encoding, Head, Labels, Scaled, Size, Step, Unknown
 from kclf_lint.values import Array, Const, Object, Value, unknown
 from kclf_lint.values import Unknown as UnknownValue
 
@@ -55,7 +58,21 @@ def labels_of_split(reading: Reading, split: str, value: Value, place: Place) ->
         last=reading.size(last) if has_last else Unknown("no last axis is known"),
         place=place,
         story=value.story,
+        made=_with_code(value.made),
+        numbers=numbers_of(value) or Unknown("the source does not tell it"),
+        is_sparse_matrix=value.sparse,
     )
+
+
+def _with_code(step: Step | None) -> Step | None:
+    """The step with the code that rules quote."""
+    match step:
+        case Step(place=place, how=Scaled()):
+            return replace(step, how=Scaled(expression_text(place)))
+        case Step(how=EncodedTwice(operand=Place() as operand) as how):
+            return replace(step, how=replace(how, operand_text=expression_text(operand)))
+        case _:
+            return step
 
 
 def _classes(reading: Reading, value: Array) -> Size:

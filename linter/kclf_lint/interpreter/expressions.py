@@ -282,7 +282,7 @@ _ARITHMETIC: dict[type[cst.BaseBinaryOp], str] = {
 def _binary(machine: Machine, node: cst.BinaryOperation) -> Value:
     symbol = _ARITHMETIC[type(node.operator)]
     left, right = evaluate(machine, node.left), evaluate(machine, node.right)
-    return calculate(machine, left, right, symbol)
+    return calculate(machine, left, right, symbol, node)
 
 
 _COMPARISONS: dict[type[cst.BaseCompOp], str] = {

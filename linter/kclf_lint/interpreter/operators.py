@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import libcst as cst
+
 from kclf_lint.diagrams import negation, select
 from kclf_lint.interpreter import containers
 from kclf_lint.interpreter.machine import MAX_LENGTH, Machine
@@ -62,12 +64,12 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def calculate(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
+def calculate(machine: Machine, left: Value, right: Value, symbol: str, node: cst.CSTNode) -> Value:
     """``left symbol right`` for all alternatives."""
-    return machine.each(lambda first, second: _calculated(machine, first, second, symbol), left, right)
+    return machine.each(lambda first, second: _calculated(machine, first, second, symbol, node), left, right)
 
 
-def _calculated(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
+def _calculated(machine: Machine, left: Value, right: Value, symbol: str, node: cst.CSTNode) -> Value:
     match left, right:
         case Const(value=str(text)), _ if symbol == "%" and (formatted := _percent(text, right)) is not None:
             return formatted
@@ -84,7 +86,7 @@ def _calculated(machine: Machine, left: Value, right: Value, symbol: str) -> Val
         case Unknown(), Const(value=1) if symbol == "+" and (count := arithmetic.one_more(left)) is not None:
             return count
         case (Array(), _) | (_, Array()):
-            return arithmetic.calculated(left, right, symbol)
+            return arithmetic.calculated(left, right, symbol, lambda: machine.place(node))
         case _ if symbol in "+*":
             return added(machine, left, right, symbol)
         case _:

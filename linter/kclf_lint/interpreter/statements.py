@@ -118,7 +118,7 @@ def _augmented(machine: Machine, node: cst.AugAssign) -> None:
             element = containers.element_of(machine, change)
             machine.joined_by(old, (element,), "a list that was extended by something unknown")
         return
-    assign(machine, node.target, calculate(machine, old, change, symbol))
+    assign(machine, node.target, calculate(machine, old, change, symbol, node))
 
 
 # Branches

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.arrays import (
     CLASS_IDS,
     as_array,
@@ -17,7 +18,8 @@ from kclf_lint.knowledge.arrays import (
     truth,
 )
 from kclf_lint.knowledge.call import Call
-from kclf_lint.setups import Encoding, Step
+from kclf_lint.places import Place
+from kclf_lint.setups import Encoding, Scaled, Step
 from kclf_lint.values import (
     NONE,
     Array,
@@ -44,23 +46,46 @@ _ON_NUMBERS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def calculated(left: Value, right: Value, symbol: str) -> Array:
-    """Arithmetic on data, elementwise: shifted class ids stay class ids, real numbers stay real numbers.
+def calculated(left: Value, right: Value, symbol: str, place: Callable[[], Place]) -> Array:
+    """Arithmetic on data, elementwise: class ids are numbered in another way, real numbers stay real numbers.
 
-    Scaled class ids are neither: no number says any more which class it means.
+    Class ids that are divided are neither: no number says any more which class it means.
     """
     shape = broadcast(left, right)
+    if (labels := _renumbered(left, right, symbol, place)) is not None:
+        return labels
     if isinstance(left, Array):
-        if left.encoding is Encoding.INTEGER and symbol in "+-" and integer(right) is not None:
-            return left.anew(classes=None)
-        if (symbol == "*" and integer(right) == 1) or (symbol in "+-" and integer(right) == 0):
+        if (symbol in "*/" and integer(right) == 1) or (symbol in "+-" and integer(right) == 0):
             return left
+        if left.encoding is Encoding.INTEGER and symbol in "+-" and integer(right) is not None:
+            return left.anew(classes=None, made=None)
         if symbol in "|&^" and _encoding(left) is _encoding(right) is Encoding.BINARY:
-            return left.anew(shape=shape)
+            return left.anew(shape=shape, made=None)
+        if symbol == "/" and left.encoding is Encoding.ONE_HOT and (integer(right) or 0) > 1:
+            return scaled_labels(left, place()).but(encoding=None)
     if symbol in _REAL_OPERATORS and Encoding.CONTINUOUS in (_encoding(left), _encoding(right)):
         wiped_out = symbol in ("*", "**") and 0 in (integer(left), integer(right))
         return Array(None if wiped_out else Encoding.CONTINUOUS, shape=shape)
     return Array(shape=shape, fill=_calculated_fill(left, right, symbol))
+
+
+def _renumbered(left: Value, right: Value, symbol: str, place: Callable[[], Place]) -> Array | None:
+    """Labels with one number per sample, calculated with a number; None for anything else."""
+    labels, operand = (left, right) if isinstance(left, Array) else (right, left)
+    old = numbering.numbers_of(labels) if isinstance(labels, Array) else None
+    new = numbering.calculated(old, symbol, operand, is_left=operand is left) if old is not None else None
+    if not isinstance(labels, Array) or new is None:
+        return None
+    if new == old:
+        return labels
+    found = numbering.numbered(labels.anew(made=None), new)
+    return found if numbering.are_whole(new) else scaled_labels(found, place())
+
+
+def scaled_labels(labels: Array, place: Place) -> Array:
+    """Labels after a calculation that makes their numbers useless as class ids."""
+    step = Step(place, "class labels are scaled here", Scaled())
+    return labels.anew(made=step, story=(*labels.story, step))
 
 
 def _encoding(value: Value) -> Encoding | None:
@@ -189,7 +214,7 @@ def extreme(call: Call) -> Value:
 def one_more(value: Unknown) -> Value | None:
     """``np.max(y) + 1`` is the number of classes where the classes are numbered from zero."""
     match value.origin:
-        case ("max", Array(encoding=Encoding.INTEGER | Encoding.BINARY) as ids):
+        case ("max", Array(encoding=Encoding.INTEGER | Encoding.BINARY, numbers=None) as ids):
             return number_of_classes(ids)
         case _:
             return None
@@ -256,9 +281,11 @@ def where(call: Call) -> Value:
         return Array(shape=shape)
     story = condition.story if isinstance(condition, Array) else ()
     first, second = integer(yes), integer(no)
-    if {first, second} == {0, 1}:
-        step = Step(call.place, "labels become 0 and 1 here")
-        return Array(Encoding.BINARY, Const(2), shape, story=(*story, step))
+    if first is not None and second is not None:
+        message = "labels become 0 and 1 here" if {first, second} == {0, 1} else "labels become class ids here"
+        found = numbering.of_values((first, second), shape)
+        if found is not None:
+            return found.but(story=(*story, Step(call.place, message)))
     if all(_is_class_id(value) for value in (yes, no)):
         return Array(Encoding.INTEGER, None, shape, story=(*story, Step(call.place, "labels become class ids here")))
     return Array(shape=shape)

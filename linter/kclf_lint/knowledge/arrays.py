@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.events import PredictionUsed
 from kclf_lint.setups import Encoding, Step
@@ -140,8 +139,11 @@ def _class_ids(content: list[object], shape: tuple[Value, ...], story: tuple[Ste
         return Array(Encoding.CONTINUOUS, None, shape, story=story)
     numbers = [item for item in content if isinstance(item, (int, float))]
     if set(numbers) == {0.0, 1.0}:
-        return Array(Encoding.BINARY, Const(2), shape, story=story)
-    if min(numbers) < 0 or any(isinstance(item, float) for item in content):
+        return Array(Encoding.BINARY, Const(2), shape, story=story, grouped=True)
+    whole = [item for item in numbers if isinstance(item, int)]
+    if len(whole) == len(numbers) and (found := numbering.of_values(whole, shape)) is not None:
+        return found.but(story=story, grouped=True)
+    if min(numbers) < 0 or len(whole) < len(numbers):
         return Array(None, None, shape)
     return Array(Encoding.INTEGER, None, shape, story=story)
 
@@ -183,12 +185,6 @@ def itself(call: Call) -> Value:
     return call.receiver if call.receiver is not None else unknown(call.name)
 
 
-def scaled(call: Call) -> Value:
-    """Data after a scaler: the shape stays."""
-    shape = shape_of(call["X"])
-    return Array(shape=shape) if shape is not None else derived(call["X"], call.name)
-
-
 def opaque(call: Call) -> Value:
     """Nothing is known of the result, except that it is the same for the same arguments."""
     return derived(first_argument(call), call.name, *(argument.value for argument in call.bound.values()))
@@ -197,36 +193,6 @@ def opaque(call: Call) -> Value:
 def sample(call: Call) -> Value:
     """A reduction: one number."""
     return derived(first_argument(call), call.name)
-
-
-def encode_one_hot(classes: str, *, message: str = "labels are one-hot encoded here") -> Callable[[Call], Value]:
-    """One-hot encoding of class ids; ``classes`` names the parameter with the number of classes."""
-
-    def effect(call: Call) -> Value:
-        value = first_argument(call)
-        labels = as_array(call, value)
-        width: Value = call[classes]
-        if width == NONE:
-            width = (
-                labels.classes if labels and labels.classes else derived(value, "classes", text="the number of classes")
-            )
-        step = Step(call.place, message)
-        if labels and labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT, Encoding.CONTINUOUS):
-            return Array(None, None, None)
-        shape = labels.shape if labels else shape_of(value)
-        drops_last = call.name.endswith("to_categorical") and shape and len(shape) > 1 and integer(shape[-1]) == 1
-        if shape is not None:
-            shape = (*(shape[:-1] if drops_last else shape), width)
-        return Array(Encoding.ONE_HOT, width, shape, width, (*(labels.story if labels else ()), step))
-
-    return effect
-
-
-def identity_matrix(call: Call) -> Value:
-    """``np.eye(n)``: indexed by class ids it one-hot encodes them."""
-    size, columns = call["N"], call["M"]
-    width = size if columns == NONE else columns
-    return Array(Encoding.ONE_HOT, width, (size, width), story=(Step(call.place, "labels are one-hot encoded here"),))
 
 
 def axis_of(call: Call) -> Value:
@@ -440,7 +406,8 @@ def _picked(value: Array, index: Value) -> Array:
                 if isinstance(part, Unknown) and value.encoding and len(indices) == 1:
                     # An unknown index may be a number, a mask or a list of positions.
                     last = value.shape[-1] if len(value.shape) > 1 else None
-                    return value.anew(shape=None, last=last)
+                    some = _without_classes(value) if value.grouped else value
+                    return some.anew(shape=None, last=last)
                 return Array()
             case Array(shape=taken) if taken is not None:
                 picked_samples = picked_samples or not shape
@@ -455,18 +422,28 @@ def _picked(value: Array, index: Value) -> Array:
         return Array(shape=new)
     if value.encoding in CLASS_IDS and len(value.shape) > 1 and len(new) > 1 and integer(new[-1]) != 1:
         return Array(shape=new)
+    whole = [part == NONE or part == Slice(NONE, NONE, NONE) or part == Const(...) for part in indices]
+    if all(whole):
+        return value.but(shape=new)
     # The chosen samples need not have every class.
-    lost = value.encoding is Encoding.INTEGER and picked_samples
-    changes = {"shape": new, "classes": None if lost else value.classes}
-    whole = all(part == NONE or part == Slice(NONE, NONE, NONE) or part == Const(...) for part in indices)
-    return value.but(**changes) if whole else value.anew(**changes)
+    lost = (picked_samples or value.grouped) and (value.encoding is Encoding.INTEGER or value.numbers is not None)
+    samples = _without_classes(value) if lost else value
+    return samples.anew(shape=new, made=value.made if all(whole[1:]) else None)
+
+
+def _without_classes(value: Array) -> Array:
+    """Labels of which nobody knows any more which classes they have."""
+    return value.anew(classes=None, numbers=None)
 
 
 def _unknown_part(value: Array, indices: tuple[Value, ...]) -> Array:
     """Part of data of unknown rank: class ids stay what they are, and rows along the first axis stay rows."""
     if value.encoding in CLASS_IDS:
-        whole = all(isinstance(part, Slice) for part in indices) or value.encoding is Encoding.BINARY
-        return value.anew(classes=value.classes if whole else None, last=None)
+        whole = all(isinstance(part, Slice) for part in indices) and not value.grouped
+        changes: dict[str, object] = (
+            {} if whole or value.encoding is Encoding.BINARY else {"classes": None, "numbers": None}
+        )
+        return value.anew(last=None, **changes)
     rows = len(indices) == 1 and isinstance(indices[0], (Slice, Array, Unknown))
     return value.anew() if rows and value.encoding else Array()
 

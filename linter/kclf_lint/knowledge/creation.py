@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.arithmetic import as_type
 from kclf_lint.knowledge.arrays import (
     CLASS_IDS,
@@ -79,11 +80,14 @@ def joined(parts: list[Array]) -> Array:
     first = arrays[0]
     found = {array.encoding for array in arrays}
     story = next((array.story for array in arrays if array.story), ())
-    classes = first.classes if all(array.classes == first.classes for array in arrays) else None
+    alike = all((array.classes, array.numbers) == (first.classes, first.numbers) for array in arrays)
+    classes = first.classes if alike else None
+    numbers = first.numbers if alike else None
+    made = first.made if all(array.made == first.made for array in arrays) else None
     fill = first.fill if len({array.fill for array in parts}) == 1 else None
     if len(found) == 1:
         classes = Const(2) if first.encoding is Encoding.BINARY and fill is None else classes
-        return Array(first.encoding, classes, first.shape, first.last, story, fill=fill)
+        return Array(first.encoding, classes, first.shape, first.last, story, made, numbers, grouped=True, fill=fill)
     if None in found or not all(single(array.shape) for array in arrays):
         return Array(shape=first.shape)
     if Encoding.CONTINUOUS in found and found <= {Encoding.CONTINUOUS, *CLASS_IDS}:
@@ -258,9 +262,12 @@ def random_integers(call: Call) -> Value:
     if high == NONE:
         low, high = Const(0), low
     shape = _given_shape(call, "size")
-    if integer(low) != 0:
+    first, last = integer(low), integer(high)
+    if first == 0:
+        return _drawn(call, high, shape)
+    if first is None or last is None or not single(shape):
         return Array(None, None, shape)
-    return _drawn(call, high, shape)
+    return numbering.of_range(first, last, shape) or Array(None, None, shape)
 
 
 def _drawn(call: Call, high: Value, shape: Shape) -> Array:
@@ -281,8 +288,8 @@ def chosen(call: Call) -> Value:
         return Array(shape=shape)
     found = settled(array)
     kept = single(shape) or found.encoding is Encoding.CONTINUOUS
-    classes = found.classes if found.encoding in CLASS_IDS else None
-    return found.anew(shape=shape, classes=classes) if kept else Array(shape=shape)
+    counted = numbering.numbers_of(found) is not None
+    return found.anew(shape=shape, classes=found.classes if counted else None) if kept else Array(shape=shape)
 
 
 def drawn_successes(call: Call) -> Value:

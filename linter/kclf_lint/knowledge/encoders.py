@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kclf_lint.knowledge.arrays import as_array, distinct, integer, many, shape_of, truth
 from kclf_lint.knowledge.call import Call
-from kclf_lint.setups import Encoding, Step
+from kclf_lint.knowledge.learning import learned_from
+from kclf_lint.knowledge.one_hot import ROWS, encoded_twice
+from kclf_lint.setups import Encoded, Encoding, Learned, Step
 from kclf_lint.values import NONE, Array, Const, Entries, Object, Tuple, Value, derived, unknown
 
 Encode = Callable[[Call, Value, Value, Object], Value]
@@ -17,13 +20,20 @@ def fit(call: Call) -> Value:
     encoder = call.receiver
     if not isinstance(encoder, Object):
         return unknown("an encoder")
+    data, labels = call["y"], as_array(call, call["y"])
     rows_of_classes = encoder.kind.endswith("MultiLabelBinarizer")
-    call.host.write(
-        encoder,
-        "classes",
-        _all_of_rows(call, encoder) if rows_of_classes else distinct(call["y"], as_array(call, call["y"])),
-    )
+    again = call.host.read(encoder, "learned") is not None
+    learned = learned_from(call, data, labels, again=again)
+    call.host.write(encoder, "learned", _Classes(learned))
+    call.host.write(encoder, "classes", _all_of_rows(call, encoder) if rows_of_classes else distinct(data, labels))
     return encoder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Classes(Value):
+    """Where an encoder got its classes from."""
+
+    learned: Learned | None
 
 
 def _all_of_rows(call: Call, encoder: Object) -> Value:
@@ -59,15 +69,29 @@ def _length(data: Value) -> Value:
     return shape[0] if shape else many()
 
 
-def _story(data: Value, call: Call, message: str) -> tuple[Step, ...]:
-    before = data.story if isinstance(data, Array) else ()
-    return (*before, Step(call.place, message))
+def _encoded(call: Call, encoder: Object) -> Encoded:
+    """What the call of an encoder has done."""
+    classes = call.host.read(encoder, "learned")
+    sparse = encoder.arguments.get("sparse_output") or encoder.arguments.get("sparse")
+    return Encoded(
+        encoder.kind.rpartition(".")[2],
+        classes.learned if isinstance(classes, _Classes) else None,
+        encoder.place,
+        sparse.place if sparse is not None else None,
+    )
+
+
+def _made(call: Call, encoder: Object, data: Value, message: str, labels: Array) -> Array:
+    """Labels with the step that made them."""
+    step = Step(call.place, message, _encoded(call, encoder))
+    return labels.but(story=(*(data.story if isinstance(data, Array) else ()), step), made=step)
 
 
 def to_class_ids(call: Call, data: Value, classes: Value, encoder: Object) -> Array:
     """LabelEncoder: class ids, shape (n,)."""
     encoding = Encoding.BINARY if integer(classes) == 2 else Encoding.INTEGER
-    return Array(encoding, classes, (_length(data),), story=_story(data, call, "labels become class ids here"))
+    ids = Array(encoding, classes, (_length(data),))
+    return _made(call, encoder, data, "labels become class ids here", ids)
 
 
 def to_columns(call: Call, data: Value, classes: Value, encoder: Object) -> Value:
@@ -76,22 +100,14 @@ def to_columns(call: Call, data: Value, classes: Value, encoder: Object) -> Valu
     labels = as_array(call, data)
     if any(call.given(name) or name in encoder.arguments for name in ("neg_label", "pos_label")):
         return Array(classes=classes)
-    if labels and labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+    if labels and labels.encoding in ROWS:
         return labels
     if count == 2:
-        return Array(
-            Encoding.BINARY,
-            Const(2),
-            (_length(data), Const(1)),
-            story=_story(data, call, "two classes become one column here"),
-        )
+        column = Array(Encoding.BINARY, Const(2), (_length(data), Const(1)))
+        return _made(call, encoder, data, "two classes become one column here", column)
     if count is not None:
-        return Array(
-            Encoding.ONE_HOT,
-            classes,
-            (_length(data), classes),
-            story=_story(data, call, "labels are one-hot encoded here"),
-        )
+        rows = Array(Encoding.ONE_HOT, classes, (_length(data), classes))
+        return _made(call, encoder, data, "labels are one-hot encoded here", rows)
     return Array(None, classes, None)
 
 
@@ -107,38 +123,37 @@ def to_multi_hot(call: Call, data: Value, classes: Value, encoder: Object) -> Va
     """MultiLabelBinarizer: multi-hot; one-hot where every list is known to have one element."""
     rows = call.host.elements(data)
     contents = [call.host.elements(row) for row in rows] if rows is not None else []
+    shape = (_length(data), classes)
     if contents and all(content is not None and len(content) == 1 for content in contents):
-        return Array(
-            Encoding.ONE_HOT,
-            None,
-            (_length(data), classes),
-            story=_story(data, call, "labels are one-hot encoded here"),
-        )
-    return Array(
-        Encoding.MULTI_HOT,
-        classes,
-        (_length(data), classes),
-        story=_story(data, call, "labels are multi-hot encoded here"),
-    )
+        return _made(call, encoder, data, "labels are one-hot encoded here", Array(Encoding.ONE_HOT, None, shape))
+    many_hot = Array(Encoding.MULTI_HOT, classes, shape)
+    return _made(call, encoder, data, "labels are multi-hot encoded here", many_hot)
 
 
 def to_one_hot(call: Call, data: Value, classes: Value, encoder: Object) -> Value:
     """OneHotEncoder: one-hot if the data has one column; a sparse matrix unless told otherwise."""
-    shape = shape_of(data)
-    dense = None
+    shape, labels = shape_of(data), as_array(call, data)
+    is_dense = None
     for name in ("sparse_output", "sparse"):
         if name in encoder.arguments:
-            dense = truth(encoder.arguments[name].value) is False
+            is_dense = truth(encoder.arguments[name].value) is False
+    if labels is not None and labels.encoding is Encoding.ONE_HOT and not encoder.arguments.keys() - _SPARSE:
+        shape = (_length(data), _doubled(labels.last_axis()))
+        return encoded_twice(call, "OneHotEncoder", labels, shape).but(sparse=not is_dense)
     given = shape is not None and len(shape) == 2 and integer(shape[-1]) == 1
     if not given or "drop" in encoder.arguments:
-        return Array(shape=(_length(data), unknown("the encoded columns")), sparse=not dense)
-    return Array(
-        Encoding.ONE_HOT,
-        classes,
-        (_length(data), classes),
-        story=_story(data, call, "labels are one-hot encoded here"),
-        sparse=not dense,
-    )
+        return Array(shape=(_length(data), unknown("the encoded columns")), sparse=not is_dense)
+    rows = Array(Encoding.ONE_HOT, classes, (_length(data), classes), sparse=not is_dense)
+    return _made(call, encoder, data, "labels are one-hot encoded here", rows)
+
+
+_SPARSE = {"sparse_output", "sparse", "dtype"}
+
+
+def _doubled(width: Value | None) -> Value:
+    """Every column of zeros and ones becomes two."""
+    count = integer(width)
+    return Const(2 * count) if count is not None else unknown("twice the number of classes")
 
 
 def dense(call: Call) -> Value:
@@ -156,10 +171,11 @@ def get_dummies(call: Call) -> Value:
     one_column = shape is not None and len(shape) > 0 and (len(shape) == 1 or integer(shape[-1]) == 1)
     if not one_column or call.given("columns") or call["drop_first"] != Const(False):
         return Array(shape=(_length(data), unknown("the encoded columns")))
-    classes = distinct(data, as_array(call, data))
-    return Array(
-        Encoding.ONE_HOT, classes, (_length(data), classes), story=_story(data, call, "labels are one-hot encoded here")
-    )
+    labels = as_array(call, data)
+    classes = distinct(data, labels)
+    story = data.story if isinstance(data, Array) else ()
+    step = Step(call.place, "labels are one-hot encoded here", Encoded("get_dummies", learned_from(call, data, labels)))
+    return Array(Encoding.ONE_HOT, classes, (_length(data), classes), story=(*story, step), made=step)
 
 
 def _other_columns(call: Call, frame: Array) -> Array:
@@ -178,8 +194,11 @@ def _other_columns(call: Call, frame: Array) -> Array:
 def factorize(call: Call) -> Value:
     """``pd.factorize``: class ids and the classes."""
     data = call.receiver if call.receiver is not None else call["values"]
-    classes = distinct(data, as_array(call, data))
-    ids = Array(Encoding.INTEGER, classes, (_length(data),), story=_story(data, call, "labels become class ids here"))
+    labels = as_array(call, data)
+    classes = distinct(data, labels)
+    story = data.story if isinstance(data, Array) else ()
+    step = Step(call.place, "labels become class ids here", Encoded("factorize", learned_from(call, data, labels)))
+    ids = Array(Encoding.INTEGER, classes, (_length(data),), story=(*story, step), made=step)
     return Tuple((ids, Array(shape=(classes,))))
 
 
@@ -189,4 +208,4 @@ def label_binarize(call: Call) -> Value:
     classes: Value = (
         Const(len(items)) if items is not None else derived(call["classes"], "len", text="the number of classes")
     )
-    return to_columns(call, call["y"], classes, Object("", call.place))
+    return to_columns(call, call["y"], classes, Object("sklearn.preprocessing.label_binarize"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.arrays import (
     CLASS_IDS,
     as_array,
@@ -241,7 +242,7 @@ def _joined(value: Value, number: Value) -> Array:
     if not isinstance(value, Array):
         return Array()
     found = either_of(value.but(shape=()), number)
-    same = isinstance(found, Array) and found.encoding is value.encoding
+    same = isinstance(found, Array) and (found.encoding, found.numbers) == (value.encoding, value.numbers)
     return value if same else Array(shape=value.shape)
 
 
@@ -287,12 +288,11 @@ def _looked_up(call: Call, table: Value) -> Value:
     story = value.story if isinstance(value, Array) else ()
     entries = call.host.entries(table)
     numbers = [integer(item) for _, item in entries.items] if isinstance(entries, Entries) else []
-    count = len(set(numbers))
-    if count < 2 or set(numbers) != set(range(count)):
+    known = [number for number in numbers if number is not None]
+    found = numbering.of_values(known, shape) if len(known) == len(numbers) else None
+    if found is None:
         return Array(shape=shape)
-    encoding = Encoding.BINARY if count == 2 else Encoding.INTEGER
-    step = Step(call.place, "labels become class ids here")
-    return Array(encoding, Const(count), shape, story=(*story, step))
+    return found.but(story=(*story, Step(call.place, "labels become class ids here")))
 
 
 def codes(value: Array) -> Array:

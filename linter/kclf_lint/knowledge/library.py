@@ -20,10 +20,12 @@ from kclf_lint.knowledge import (
     loaders,
     losses,
     models,
+    one_hot,
     options,
     preprocessing,
     runners,
     sampling,
+    scalers,
     streams,
     tensors,
     tfds,
@@ -77,8 +79,8 @@ def _module(call: Call) -> Value:
             return arrays.opaque(call)
 
 
-_to_categorical = arrays.encode_one_hot("num_classes")
-_one_hot = arrays.encode_one_hot("depth")
+_to_categorical = one_hot.encode_one_hot("num_classes")
+_with_depth = one_hot.encode_one_hot("depth")
 
 _ELEMENTWISE = "sin cos tan exp log log1p log10 sqrt square abs tanh sinh cosh deg2rad".split()
 
@@ -89,11 +91,11 @@ FUNCTIONS: dict[str, Known] = {
     "keras.utils.to_categorical": known("x, num_classes=None", _to_categorical),
     "keras.ops.one_hot": known("x, num_classes, axis=-1, dtype=None", _to_categorical),
     "tensorflow.image.resize": known("images, size, method='bilinear'", _resized),
-    "tensorflow.one_hot": known("indices, depth, on_value=None, off_value=None, axis=None", _one_hot),
+    "tensorflow.one_hot": known("indices, depth, on_value=None, off_value=None, axis=None", _with_depth),
     "jax.nn.one_hot": known("x, num_classes", _to_categorical),
-    "numpy.eye": known("N, M=None", arrays.identity_matrix),
-    "numpy.identity": known("N", arrays.identity_matrix),
-    "tensorflow.eye": known("N, M=None", arrays.identity_matrix),
+    "numpy.eye": known("N, M=None", one_hot.identity_matrix),
+    "numpy.identity": known("N", one_hot.identity_matrix),
+    "tensorflow.eye": known("N, M=None", one_hot.identity_matrix),
     "pandas.get_dummies": known(
         "data, prefix=None, prefix_sep='_', dummy_na=False, columns=None, sparse=False, drop_first=False",
         encoders.get_dummies,
@@ -260,7 +262,8 @@ FUNCTIONS: dict[str, Known] = {
 FUNCTIONS |= {
     name: replace(found, effect=tensors.of_features(found.effect))
     for name, found in FUNCTIONS.items()
-    if found.effect.__module__ in (arrays.__name__, arithmetic.__name__) or found.effect is creation.concatenated
+    if found.effect.__module__ in (arrays.__name__, arithmetic.__name__, one_hot.__name__)
+    or found.effect is creation.concatenated
 }
 
 ARRAY_METHODS: dict[str, Known] = {
@@ -305,9 +308,6 @@ ARRAY_METHODS: dict[str, Known] = {
 }
 
 
-_SCALERS = (
-    "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer PowerTransformer QuantileTransformer".split()
-)
 _ENCODERS = {
     "LabelEncoder": encoders.to_class_ids,
     "LabelBinarizer": encoders.to_columns,
@@ -353,11 +353,11 @@ METHODS: dict[str, dict[str, Known]] = {
     **{
         f"sklearn.preprocessing.{name}": {
             "fit": known("X", arrays.itself),
-            "transform": known("X", arrays.scaled),
-            "fit_transform": known("X", arrays.scaled),
-            "inverse_transform": known("X", arrays.scaled),
+            "transform": known("X", scalers.scaled),
+            "fit_transform": known("X", scalers.scaled),
+            "inverse_transform": known("X", scalers.unscaled),
         }
-        for name in _SCALERS
+        for name in scalers.SCALERS
     },
     options.PARSER: {
         "add_argument": known(
@@ -381,7 +381,7 @@ METHODS: dict[str, dict[str, Known]] = {
 FIELDS = frozenset(("dataclasses.field", "attr.ib", "attr.attrib", "attr.field", "attrs.field", "pydantic.Field"))
 """Functions that describe a field by its default."""
 
-CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in (*_ENCODERS, *_SCALERS)) | {
+CONSTRUCTED = frozenset(f"sklearn.preprocessing.{name}" for name in (*_ENCODERS, *scalers.SCALERS)) | {
     "keras.preprocessing.image.ImageDataGenerator",
     preprocessing.TOKENIZER,
     options.PARSER,

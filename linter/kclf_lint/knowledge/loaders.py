@@ -7,7 +7,7 @@ from kclf_lint.knowledge.call import Call, Effect, Known, known
 from kclf_lint.knowledge.datasets import class_ids
 from kclf_lint.knowledge.streams import tensors_in
 from kclf_lint.knowledge.structures import with_batch, without_batch
-from kclf_lint.setups import Encoding, Step
+from kclf_lint.setups import Encoding, Loaded, Step
 from kclf_lint.values import (
     NONE,
     Array,
@@ -50,33 +50,36 @@ def _labels(call: Call, parameter: str, classes: Value, inputs: Value) -> Value 
     mode = call[parameter]
     if call.given("labels") and call["labels"] == NONE:
         return None
-    step = Step(call.place, f"{parameter}={_shown(mode)} sets the label encoding here")
     match mode:
+        case Const(value=str(name)):
+            place = call.place_of(parameter)
+            how = Loaded(parameter, name, is_default=place is None, mode_place=place)
+            step = Step(call.place, f"{parameter}={name!r} sets the label encoding here", how)
+            labels = _of_mode(call, name, parameter, classes, inputs)
+            return (
+                labels.but(story=(step,), made=step) if isinstance(labels, Array) and labels is not inputs else labels
+            )
         case Const(value=None):
             return None
-        case Const(value="int" | "sparse"):
-            return Array(class_ids(integer(classes)), classes, (), story=(step,))
-        case Const(value="categorical"):
-            return _categorical(call, parameter, classes, step)
-        case Const(value="binary"):
-            shape = (Const(1),) if parameter == "label_mode" else ()
-            return Array(Encoding.BINARY, Const(2), shape, story=(step,))
-        case Const(value="input"):
-            return inputs
-        case Const(value="raw"):
-            return Array()
         case _:
             return unknown(f"{parameter} is not known")
 
 
-def _categorical(call: Call, parameter: str, classes: Value, step: Step) -> Array:
-    """One-hot rows; a column of a frame may hold lists of classes, which make several ones in a row."""
-    encoding = None if call.given("dataframe") else Encoding.ONE_HOT
-    return Array(encoding, classes, (classes,), story=(step,))
-
-
-def _shown(mode: Value) -> str:
-    return repr(mode.value) if isinstance(mode, Const) else "..."
+def _of_mode(call: Call, mode: str, parameter: str, classes: Value, inputs: Value) -> Value:
+    match mode:
+        case "int" | "sparse":
+            return Array(class_ids(integer(classes)), classes, ())
+        case "categorical":
+            # A column of a frame may hold lists of classes, which make several ones in a row.
+            return Array(None if call.given("dataframe") else Encoding.ONE_HOT, classes, (classes,))
+        case "binary":
+            return Array(Encoding.BINARY, Const(2), (Const(1),) if parameter == "label_mode" else ())
+        case "input":
+            return inputs
+        case "raw":
+            return Array()
+        case _:
+            return unknown(f"{parameter} is not known")
 
 
 def image_flow(call: Call) -> Value:

@@ -11,10 +11,10 @@ MAX_PARTS = 100
 """Parts of data that are told apart."""
 
 
-def some_samples(value: Array) -> Array:
-    """Some of the samples, in any order."""
+def some_samples(value: Array, *, stratified: bool = False) -> Array:
+    """Some of the samples, in any order; some of every class, if they are stratified."""
     shape = value.shape
-    return value.anew(shape=(many(), *shape[1:]) if shape else shape, fill=value.fill)
+    return value.anew(shape=(many(), *shape[1:]) if shape else shape, fill=value.fill, stratified=stratified)
 
 
 def sampled(call: Call) -> Value:
@@ -27,7 +27,7 @@ def chosen(call: Call, value: Value, which: str) -> Value:
     """Some of the samples of anything that holds samples."""
     match value:
         case Array():
-            return some_samples(value)
+            return some_samples(value, stratified=call.given("stratify") and call["stratify"] != NONE)
         case Object(kind="list"):
             return _some_elements(call, value, which)
         case _:

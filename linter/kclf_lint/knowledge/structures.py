@@ -172,8 +172,11 @@ def _either_data(first: Value, second: Value) -> Array | None:
         return None
     one, other = settled(one), settled(other)
     encoding = one.encoding if one.encoding is other.encoding else _either_ids(one, other, numbers)
-    classes = one.classes if one.classes == other.classes else Const(2) if encoding is Encoding.BINARY else None
-    return Array(encoding, classes, _either_shape(one.shape, other.shape), story=one.story or other.story)
+    shape, story = _either_shape(one.shape, other.shape), one.story or other.story
+    alike = (one.classes, one.numbers) == (other.classes, other.numbers)
+    classes = one.classes if alike else Const(2) if encoding is Encoding.BINARY else None
+    made = one.made if one.made == other.made else None
+    return Array(encoding, classes, shape, story=story, made=made, numbers=one.numbers if alike else None)
 
 
 def _either_ids(one: Array, other: Array, numbers: list[object]) -> Encoding | None:
