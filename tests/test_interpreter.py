@@ -2226,7 +2226,11 @@ METRICS: Table = {
     "a dict": ("model.compile('adam', 'mse', metrics={'out': ['accuracy']})", "none"),
     "None": ("model.compile('adam', 'mse', metrics=None)", "none"),
     "a list in a list": ("model.compile('adam', 'mse', metrics=[['accuracy']])", "accuracy string"),
-    "weighted metrics are others": ("model.compile('adam', 'mse', weighted_metrics=['accuracy'])", "none"),
+    "weighted metrics": ("model.compile('adam', 'mse', weighted_metrics=['accuracy'])", "accuracy string"),
+    "both": (
+        "model.compile('adam', 'mse', metrics=['mae'], weighted_metrics=['accuracy'])",
+        "mean_absolute_error string + accuracy string",
+    ),
     "a choice": ("model.compile('adam', 'mse', metrics=['acc'] if flag else [])", "accuracy string or none"),
 }
 
@@ -2250,9 +2254,13 @@ METRICS_OF_TWO: Table = {
         "model.compile('adam', 'mse', metrics=['acc'])",
         "accuracy string, accuracy string",
     ),
-    "a flat list of this length is not told apart": (
+    "a flat list of this length": (
         "model.compile('adam', 'mse', metrics=['acc', 'mae'])",
-        "none, none",
+        "accuracy string, mean_absolute_error string",
+    ),
+    "a list for one": (
+        "model.compile('adam', 'mse', metrics=['acc', ['mae']])",
+        "accuracy string, mean_absolute_error string",
     ),
 }
 

@@ -116,6 +116,20 @@ class Loss:
     """True for spelling 'object' where the call has no argument but from_logits, so that a fix may write it anew."""
 
 
+Constant = bool | int | float | str | tuple[object, ...] | None
+"""The value of an option, as Python has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One argument of a metric: a threshold, k, a name ..."""
+
+    value: Constant | Unknown
+    """As given, or Keras' default."""
+    place: Place | None
+    """The value of the argument, where it is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One metric of one output."""
@@ -132,6 +146,37 @@ class Metric:
     """How this file spells the keras module ('keras', 'tf.keras'); None if it never names it. Used by fixes."""
     exact: bool = True
     """Whether ``place`` is the expression of this metric alone, so that a fix may replace it."""
+    options: tuple[tuple[str, Option], ...] = ()
+    """The arguments of Keras' class, by parameter; those of a string or function are the defaults."""
+    object_place: Place | None = None
+    """The call that makes the metric, for spelling 'object'."""
+    rewritable: bool = False
+    """True for spelling 'object' where the call has no argument but a name, so that a fix may write it anew."""
+
+    def option(self, name: str) -> Constant | Unknown:
+        """The value of an option; unknown if the metric has none of this name."""
+        return next((option.value for parameter, option in self.options if parameter == name), Unknown())
+
+    def place_of(self, name: str) -> Place | None:
+        """The value of an argument, where it is given."""
+        return next((option.place for parameter, option in self.options if parameter == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsArgument:
+    """An argument of compile that is made of metrics."""
+
+    parameter: str
+    """'metrics' or 'weighted_metrics'; 'loss_weights' for the third positional argument, which Keras 3 takes for it."""
+    is_collection: bool
+    """False for one metric that is in no list, tuple or dict."""
+    place: Place
+    text: str
+    """The argument as written."""
+    keyword: bool = True
+    """Whether it is given by name."""
+    last: bool = True
+    """Whether no other positional argument follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,3 +329,5 @@ class SetUp:
     """Why facts are missing, for --show-setups."""
     keras: int = 3
     """The generation of Keras that the program is for: 2 or 3."""
+    metrics_arguments: tuple[MetricsArgument, ...] = ()
+    """The arguments of compile that are made of metrics."""

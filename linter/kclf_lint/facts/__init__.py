@@ -1,7 +1,7 @@
 """From the events of a run to the facts of set-ups, in one world at a time.
 
 ``subjects`` says what there is to read, ``read_setup`` reads it. ``reading`` resolves choices in a world; ``heads``,
-``objectives``, ``labels`` and ``predictions`` each read one part of a set-up; ``code`` quotes the program.
+``objectives``, ``metrics``, ``labels`` and ``predictions`` each read one part of a set-up; ``code`` quotes the program.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import replace
 from kclf_lint.diagrams import alternatives
 from kclf_lint.facts.heads import head, lone_softmax, named_outputs, softmaxes
 from kclf_lint.facts.labels import labels_by_head, labels_of_split
-from kclf_lint.facts.objectives import Spot, loss, losses, metrics
+from kclf_lint.facts.metrics import metrics, metrics_arguments
+from kclf_lint.facts.objectives import Spot, loss, losses
 from kclf_lint.facts.predictions import prediction_uses, used_predictions
 from kclf_lint.facts.reading import Reading
 from kclf_lint.knowledge.events import Built, Compiled, Event, LossCalled, PredictionUsed, Used
@@ -124,6 +125,7 @@ def _compiled(event: Compiled, reading: Reading) -> SetUp:
         trained=_trained(event, uses, reading),
         unknown=tuple(reading.reasons),
         keras=reading.keras,
+        metrics_arguments=tuple(metrics_arguments(reading, event)),
     )
 
 

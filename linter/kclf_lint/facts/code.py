@@ -16,6 +16,15 @@ def expression_text(place: Place) -> str:
     return " ".join(_code(place.node).split()) if isinstance(place.node, cst.CSTNode) else ""
 
 
+def source_text(place: Place) -> str:
+    """An expression exactly as written; empty if it stands in parentheses of its own, which edits don't cover."""
+    match place.node:
+        case cst.BaseExpression(lpar=[]) | cst.BaseExpression(lpar=()) as node:
+            return _code(node)
+        case _:
+            return ""
+
+
 def receiver_text(place: Place) -> str:
     """What the method of a call is called on; empty if the call is none of a method."""
     match place.node:

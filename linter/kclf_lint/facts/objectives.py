@@ -1,4 +1,4 @@
-"""Losses and metrics of each output, from the arguments of compile."""
+"""Losses of each output, from the arguments of compile."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from kclf_lint.facts.reading import Reading, why
 from kclf_lint.knowledge.arrays import truth
 from kclf_lint.knowledge.events import Compiled, Used
 from kclf_lint.knowledge.layers import short
-from kclf_lint.knowledge.losses import is_own
-from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS, LOSS_FAMILIES, loss_name, metric_name
+from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS, LOSS_FAMILIES, loss_name
 from kclf_lint.places import Place
-from kclf_lint.setups import OWN, Family, Head, Loss, Metric, Unknown
+from kclf_lint.setups import OWN, Family, Head, Loss, Unknown
 from kclf_lint.values import NONE, Choice, Const, Entries, Library, Object, Own, Value
 
 _OWN_TRAINING = ("train_step", "compute_loss", "fit")
@@ -27,10 +26,6 @@ class Spot:
 
     place: Place
     exact: bool = True
-
-
-_MAX_DEPTH = 3
-"""Lists of metrics inside each other; Keras itself knows two."""
 
 
 def losses(reading: Reading, event: Compiled, uses: Sequence[Used], heads: Sequence[Head]) -> list[Loss | None]:
@@ -53,7 +48,7 @@ def losses(reading: Reading, event: Compiled, uses: Sequence[Used], heads: Seque
         if len(items) != len(heads):
             return [_unknown_loss(reading, Unknown("there are not as many as outputs"), spot) for _ in heads]
         return [
-            loss(reading, reading.pick(item), _part(reading, spot, value, index)) for index, item in enumerate(items)
+            loss(reading, reading.pick(item), part_of(reading, spot, value, index)) for index, item in enumerate(items)
         ]
     return [loss(reading, value, spot) for _ in heads]
 
@@ -68,7 +63,7 @@ def _may_train_otherwise(event: Compiled, uses: Sequence[Used]) -> bool:
 
 
 def _named_part(reading: Reading, value: Value, entries: Entries, head: Head, spot: Spot) -> Loss | None:
-    spot = _part(reading, spot, value, head.name)
+    spot = part_of(reading, spot, value, head.name)
     if head.name is None:
         return _unknown_loss(reading, Unknown("the name of an output is not known"), spot)
     part = entries.get(head.name)
@@ -145,69 +140,7 @@ def _unknown_loss(reading: Reading, missing: Unknown, spot: Spot) -> Loss:
     return Loss(missing, missing, missing, "unknown", spot.place, None, None, reading.keras_prefix, spot.exact)
 
 
-def metrics(reading: Reading, event: Compiled, heads: Sequence[Head]) -> list[tuple[Metric, ...]]:
-    """The metrics of each head."""
-    none: list[tuple[Metric, ...]] = [()] * len(heads)
-    argument = event.arguments.get("metrics")
-    if argument is None:
-        if not event.complete:
-            reading.reasons.append("metrics: they may come from unpacked arguments")
-        return none
-    spot = Spot(argument.place or event.place)
-    value = reading.pick(argument.value)
-    if (entries := reading.entries(value)) is not None:
-        return [
-            _metrics_of_one(
-                reading, reading.pick(entries.get(head.name) or NONE), _part(reading, spot, value, head.name)
-            )
-            for head in heads
-        ]
-    if (items := reading.items(value)) is not None and len(heads) > 1:
-        picked = [reading.pick(item) for item in items]
-        if len(items) == len(heads) and all(reading.items(item) is None for item in picked):
-            # Keras 3 gives one to each output, Keras 2 gives all of them to each.
-            reading.reasons.append("metrics: a flat list for several outputs")
-            return none
-        if len(items) != len(heads):
-            # Keras 3 refuses; Keras 2 gives all of them to each output.
-            return [_metrics_of_one(reading, value, replace(spot, exact=False)) for _ in heads]
-        return [_metrics_of_one(reading, item, _part(reading, spot, value, index)) for index, item in enumerate(picked)]
-    return [_metrics_of_one(reading, value, spot), *none[1:]] if heads else []
-
-
-def _metrics_of_one(reading: Reading, value: Value, spot: Spot, depth: int = 0) -> tuple[Metric, ...]:
-    """The metrics of one output: a metric, or a list of metrics or lists."""
-    if value == NONE:
-        return ()
-    items = reading.items(value) if depth < _MAX_DEPTH else None
-    if items is None:
-        return (_metric(reading, value, spot),)
-    return tuple(
-        metric
-        for index, item in enumerate(items)
-        for metric in _metrics_of_one(reading, reading.pick(item), _part(reading, spot, value, index), depth + 1)
-    )
-
-
-def _metric(reading: Reading, value: Value, spot: Spot) -> Metric:
-    prefix = reading.keras_prefix
-    match value:
-        case Const(value=str(text)):
-            return Metric(metric_name(text), "string", text, spot.place, prefix, spot.exact)
-        case Library(name=name) if name.startswith(("keras.metrics.", "keras.losses.")) and short(name)[:1].islower():
-            return Metric(metric_name(short(name)), "function", short(name), spot.place, prefix, spot.exact)
-        case Object(kind="keras.metrics.Accuracy", cls=None):
-            # The class compares for equality, unlike the string.
-            return Metric("exact_match", "object", "Accuracy", spot.place, prefix, spot.exact)
-        case Object(kind=kind, cls=None) if kind.startswith("keras.metrics."):
-            return Metric(metric_name(short(kind)), "object", short(kind), spot.place, prefix, spot.exact)
-        case _ if is_own(value) or (isinstance(value, Object) and value.kind.startswith("keras.metrics.")):
-            return Metric(OWN, "own", "", spot.place, prefix, spot.exact)
-        case _:
-            return Metric(why(value), "unknown", "", spot.place, prefix, spot.exact)
-
-
-def _part(reading: Reading, spot: Spot, owner: Value, part: int | str | None) -> Spot:
+def part_of(reading: Reading, spot: Spot, owner: Value, part: int | str | None) -> Spot:
     """The expression of one part of a list or dict, where it is written out; else the whole."""
     place = spot.place
     if isinstance(owner, Object) and owner.place is not None and isinstance(owner.place.node, (cst.List, cst.Dict)):

@@ -20,6 +20,7 @@ from kclf_lint.knowledge import (
     layers,
     library,
     losses,
+    metrics,
     models,
     preprocessing,
     weights,
@@ -313,7 +314,12 @@ def construct(machine: Machine, name: str, arguments: Arguments, place: Any) -> 
 def _constructor_arguments(name: str, arguments: Arguments) -> dict[str, Argument]:
     """The arguments of a constructor by parameter, in the names of Keras 3."""
     kind = layers.layer_kind(name)
-    parameters = kind.parameters if kind else _CONSTRUCTOR_PARAMETERS.get(layers.short(name), ())
+    if kind is not None:
+        parameters = kind.parameters
+    elif name.startswith("keras.metrics."):
+        parameters = metrics.parameters(layers.short(name))
+    else:
+        parameters = _CONSTRUCTOR_PARAMETERS.get(layers.short(name), ())
     bound: dict[str, Argument] = {}
     for index, argument in enumerate(arguments.positional):
         bound[parameters[index] if index < len(parameters) else f"*{index}"] = argument
