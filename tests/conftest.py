@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -20,6 +22,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 Project = Callable[[Mapping[str, str]], Path]
 KclfLint = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session", params=["keras", "tf_keras"])
+def keras(request: pytest.FixtureRequest) -> ModuleType:
+    """Keras 3, and Keras 2 where it is installed."""
+    try:
+        return importlib.import_module(request.param)
+    except ModuleNotFoundError:
+        pytest.skip(f"{request.param} is not installed")
 
 
 @pytest.fixture

@@ -125,14 +125,23 @@ class TestSigmoidSingleLabel:
         splits = (labels(), labels(Encoding.MULTI_HOT, split="test"))
         assert reports("KCF102", setup(output(SIGMOIDS, loss(), (), splits), predictions=(argmax(),))) == []
 
-    @pytest.mark.parametrize("name", ["categorical_crossentropy", "sparse_categorical_crossentropy"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "categorical_crossentropy",
+            "sparse_categorical_crossentropy",
+            "categorical_focal_crossentropy",
+            "categorical_hinge",
+            "kl_divergence",
+        ],
+    )
     def test_a_loss_for_one_class_is_evidence(self, name: str) -> None:
         found = report("KCF102", setup(output(SIGMOIDS, loss(name))))
         assert found.message.endswith(
             f"but {name} expects one class per sample; use softmax, or a binary loss for several classes"
         )
 
-    @pytest.mark.parametrize("name", ["binary_crossentropy", "kl_divergence", "categorical_hinge", "mse"])
+    @pytest.mark.parametrize("name", ["binary_crossentropy", "binary_focal_crossentropy", "mse", "hinge"])
     def test_other_losses_are_none(self, name: str) -> None:
         assert reports("KCF102", setup(output(SIGMOIDS, loss(name)))) == []
 
@@ -235,7 +244,6 @@ class TestSparseLossOneHot:
         multi_hot = report("KCF201", setup(output(head(), loss(SPARSE), (), (labels(Encoding.MULTI_HOT),))))
         assert multi_hot.fix is None
         assert multi_hot.message.endswith("use sigmoid and binary_crossentropy")
-        assert report("KCF201", setup(output(head(1), loss(SPARSE), (), (labels(),)))).fix is None
         assert report("KCF201", setup(output(head(), loss(SPARSE), (), (labels(),)), compiled=False)).fix is None
 
     @pytest.mark.parametrize(
@@ -251,6 +259,9 @@ class TestSparseLossOneHot:
     )
     def test_fitting_unknown_and_mixed_labels_are_silent(self, splits: tuple[Labels, ...]) -> None:
         assert reports("KCF201", setup(output(head(), loss(SPARSE), (), splits))) == []
+
+    def test_one_unit_is_another_mistake(self) -> None:
+        assert reports("KCF201", setup(output(head(1), loss(SPARSE), (), (labels(),)))) == []
 
     def test_labels_of_evaluation_alone_are_enough(self) -> None:
         splits = (labels(UNKNOWN), labels(split="test"))

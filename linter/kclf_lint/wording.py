@@ -67,3 +67,16 @@ def labels_story(splits: Iterable[Labels]) -> tuple[tuple[Place, str], ...]:
         for step in (*labels.story, Step(labels.place, _RECEIVERS[labels.split])):
             told.setdefault((step.place.key, step.message), (step.place, step.message))
     return tuple(told.values())
+
+
+def units_for(splits: Iterable[Labels]) -> str:
+    """The output that labels need if one unit is too few, ``3 units and softmax``; empty if it may be enough."""
+    for labels in splits:
+        match labels:
+            case Labels(encoding=Encoding.MULTI_HOT):
+                return f"{size_text(labels.last, 'as many')} units, sigmoid and binary_crossentropy"
+            case Labels(encoding=Encoding.ONE_HOT):
+                return f"{size_text(labels.last, 'as many')} units and softmax"
+            case Labels(encoding=Encoding.INTEGER, classes=int() as classes) if classes > 2:
+                return f"{classes} units and softmax"
+    return ""

@@ -61,11 +61,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
-from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, SetUp
+from kclf_lint.setups import Encoding, Family, Labels, Loss, SetUp
 from kclf_lint.wording import labels_story, labels_text
 
 SEVERITY = Severity.ERROR
@@ -76,14 +76,14 @@ def check(setup: SetUp) -> Iterator[Report]:
         return
     for output in setup.outputs:
         match output.loss:
-            case Loss(family=Family.SPARSE, name=str()) as loss:
+            case Loss(family=Family.SPARSE, name=str()) as loss if output.head.units != 1:  # that is KCF204
                 reactions = [(labels, reaction(loss, labels, output.head)) for labels in output.labels]
                 raising = [labels for labels, seen in reactions if seen is Reaction.RAISES]
                 # Splits of both kinds contradict each other, not the loss.
                 if raising and not any(seen is Reaction.ACCEPTS for _, seen in reactions):
                     related = labels_story(raising)
                     message = _message(loss, raising[0])
-                    yield Report(loss.place, message, related, _fix(loss, output.head, raising, setup.compile_place))
+                    yield Report(loss.place, message, related, _fix(setup, loss, raising))
 
 
 def _message(loss: Loss, labels: Labels) -> str:
@@ -94,20 +94,13 @@ def _message(loss: Loss, labels: Labels) -> str:
     return f"{found}: training stops with a ValueError; use {remedy}"
 
 
-def _fix(loss: Loss, head: Head, raising: list[Labels], compile_place: Place | None) -> FixPlan | None:
-    if head.units == 1 or any(labels.encoding is not Encoding.ONE_HOT for labels in raising):
+def _fix(setup: SetUp, loss: Loss, raising: list[Labels]) -> FixPlan | None:
+    if any(labels.encoding is not Encoding.ONE_HOT for labels in raising):
         return None  # another loss alone would not help
-    change: Replace
-    match loss:
-        case Loss(spelling="string" | "function", exact=True) if compile_place is not None:
-            change = Replace(loss.place, '"categorical_crossentropy"')
-        case Loss(
-            rewritable=True, object_place=Place() as made, keras_prefix=str() as keras, from_logits=bool() as logits
-        ):
-            change = Replace(made, f"{keras}.losses.CategoricalCrossentropy({'from_logits=True' if logits else ''})")
-        case _:
-            return None
-    return FixPlan("use the loss for one-hot labels", Applicability.UNSAFE, (change,))
+    if not isinstance(loss.from_logits, bool):
+        return None
+    change = another_loss(setup, loss, "categorical_crossentropy", from_logits=loss.from_logits)
+    return FixPlan("use the loss for one-hot labels", Applicability.UNSAFE, (change,)) if change else None
 
 
 experiment: None = None  # comes with --confirm: one training step raises

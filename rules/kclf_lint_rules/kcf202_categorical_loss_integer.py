@@ -64,9 +64,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, SetUp
 from kclf_lint.wording import labels_story, labels_text, size_text
@@ -86,7 +86,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                 if wrong and not any(seen is Reaction.ACCEPTS for _, seen in reactions):
                     related = labels_story(labels for labels, _ in wrong)
                     message = _message(loss, output.head, *wrong[0])
-                    yield Report(loss.place, message, related, _fix(loss, setup.compile_place))
+                    yield Report(loss.place, message, related, _fix(setup, loss))
 
 
 def _reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | None:
@@ -110,25 +110,11 @@ def _message(loss: Loss, head: Head, labels: Labels, seen: Reaction) -> str:
     return f"{expected}, but gets {labels_text(labels)}: {outcome}; use {remedy}"
 
 
-def _fix(loss: Loss, compile_place: Place | None) -> FixPlan | None:
-    change: Replace
-    match loss:
-        case Loss(name="categorical_crossentropy", spelling="string" | "function", exact=True) if (
-            compile_place is not None
-        ):
-            change = Replace(loss.place, '"sparse_categorical_crossentropy"')
-        case Loss(
-            name="categorical_crossentropy",
-            rewritable=True,
-            object_place=Place() as made,
-            keras_prefix=str() as keras,
-            from_logits=bool() as logits,
-        ):
-            flag = "from_logits=True" if logits else ""
-            change = Replace(made, f"{keras}.losses.SparseCategoricalCrossentropy({flag})")
-        case _:
-            return None
-    return FixPlan("use the loss for integer labels", Applicability.UNSAFE, (change,))
+def _fix(setup: SetUp, loss: Loss) -> FixPlan | None:
+    if loss.name != "categorical_crossentropy" or not isinstance(loss.from_logits, bool):
+        return None
+    change = another_loss(setup, loss, "sparse_categorical_crossentropy", from_logits=loss.from_logits)
+    return FixPlan("use the loss for integer labels", Applicability.UNSAFE, (change,)) if change else None
 
 
 experiment: None = None  # comes with --confirm: one training step raises, or the loss is that of repeated labels

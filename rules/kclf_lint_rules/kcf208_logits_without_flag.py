@@ -61,6 +61,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
@@ -80,7 +81,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                 head=Head(activation="linear") as head, loss=Loss(from_logits=False, name=str() as name) as loss
             ) if is_cross_entropy(loss):
                 related = () if head.place is None else ((head.place, "the output has no activation"),)
-                fix = _fix(loss, name, setup.compile_place)
+                fix = _fix(setup, loss, name)
                 yield Report(loss.object_place or loss.place, _message(head, name, loss), related, fix)
 
 
@@ -90,19 +91,16 @@ def _message(head: Head, name: str, loss: Loss) -> str:
     return f"{found}: the loss is wrong; set it, or activation='{activation}'"
 
 
-def _fix(loss: Loss, name: str, compile_place: Place | None) -> FixPlan | None:
-    change: Change
+def _fix(setup: SetUp, loss: Loss, name: str) -> FixPlan | None:
+    change: Change | None
     match loss:
         case Loss(from_logits_place=Place() as flag):
             change = Replace(flag, "True")
         case Loss(spelling="object", object_place=Place() as made):
             change = AddArgument(made, "from_logits=True")
-        case Loss(spelling="string" | "function", exact=True, keras_prefix=str() as keras) if compile_place is not None:
-            class_name = name.title().replace("_", "")
-            change = Replace(loss.place, f"{keras}.losses.{class_name}(from_logits=True)")
         case _:
-            return None
-    return FixPlan("let the loss expect logits", Applicability.UNSAFE, (change,))
+            change = another_loss(setup, loss, name, from_logits=True)
+    return FixPlan("let the loss expect logits", Applicability.UNSAFE, (change,)) if change else None
 
 
 experiment: None = None  # comes with --confirm: the loss without the flag differs from the loss of the logits

@@ -1,0 +1,105 @@
+"""Categorical loss on an output of one unit.
+
+## What it finds
+`categorical_crossentropy` or `CategoricalFocalCrossentropy` (in any spelling) on an output whose last axis has one
+unit, and `KLDivergence` there if the labels are classes or the activation is softmax.
+
+## Why it matters
+A categorical loss looks at the probability of the right class among all classes of a sample. With one unit there is
+nothing to choose from: the loss is 0.0 for every sample, whatever the labels are, and nothing can be learned.
+
+## Bad
+```python
+import keras
+import numpy as np
+
+x, y = np.random.rand(90, 4), np.random.randint(0, 2, 90)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(x, y)
+```
+
+## Good
+```python
+import keras
+import numpy as np
+
+x, y = np.random.rand(90, 4), np.random.randint(0, 2, 90)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile(optimizer="adam", loss="binary_crossentropy")
+model.fit(x, y)
+```
+
+## What Keras does
+Keras 3.15 and Keras 2 (tf_keras 2.21) warn once: "In loss categorical_crossentropy, expected y_pred.shape to be
+(batch_size, num_classes) with num_classes > 1. Received: y_pred.shape=(32, 1). Consider using 'binary_crossentropy'
+if you only have 2 classes." Training runs and the loss is 0.0 from the first batch on, for labels of shape `(n,)` and
+`(n, 1)`. One-hot labels raise "ValueError: Arguments `target` and `output` must have the same shape. Received:
+target.shape=(32, 2), output.shape=(32, 1)", in Keras 2 "ValueError: Shapes (32, 2) and (32, 1) are incompatible".
+`KLDivergence` says nothing: behind softmax it is 0.0, behind sigmoid it counts the samples of class 1 alone, so that
+the output only grows.
+
+## Fix safety
+Unsafe: `binary_crossentropy` is the loss for one unit, and training is another one with it. An output without
+activation gets `from_logits=True` with it. There is no fix for labels of more than two classes or one-hot labels: those
+need an output of as many units.
+
+## References
+- https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class
+- https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kclf_lint.changes import another_loss
+from kclf_lint.findings import Applicability, Severity
+from kclf_lint.rule import FixPlan, Report
+from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
+from kclf_lint.wording import labels_story, layer_text, units_for
+
+SEVERITY = Severity.ERROR
+REPLACES = ("KCF207", "KCF208")
+
+_CLASS_LABELS = (Encoding.INTEGER, Encoding.BINARY)
+
+
+def check(setup: SetUp) -> Iterator[Report]:
+    if setup.trained is False:
+        return
+    for output in setup.outputs:
+        match output:
+            case Output(head=Head(units=1), loss=Loss(family=Family.CATEGORICAL, name=str()) as loss) if _is_empty(
+                loss, output
+            ):
+                head = () if output.head.place is None else ((output.head.place, "the output has one unit"),)
+                related = (*head, *labels_story(output.labels))
+                instead = (loss.object_place,) if loss.object_place is not None else ()
+                yield Report(loss.place, _message(loss, output), related, _fix(setup, loss, output), instead=instead)
+
+
+def _is_empty(loss: Loss, output: Output) -> bool:
+    """Whether this loss says nothing of one unit; a hinge or the divergence of real numbers does."""
+    if loss.name == "kl_divergence":
+        return output.head.activation == "softmax" or any(one.encoding in _CLASS_LABELS for one in output.labels)
+    return loss.name in ("categorical_crossentropy", "categorical_focal_crossentropy")
+
+
+def _message(loss: Loss, output: Output) -> str:
+    outcome = "is 0.0 for every sample"
+    if loss.name == "kl_divergence" and output.head.activation != "softmax":
+        outcome = "counts the samples of class 1 alone"
+    remedy = units_for(output.labels) or "binary_crossentropy"
+    return f"{loss.name} on 1 unit, {layer_text(output.head)}, {outcome}: nothing is learned; use {remedy}"
+
+
+def _fix(setup: SetUp, loss: Loss, output: Output) -> FixPlan | None:
+    if units_for(output.labels):
+        return None
+    is_logits = output.head.activation == "linear" or loss.from_logits is True
+    change = another_loss(setup, loss, "binary_crossentropy", from_logits=is_logits)
+    return FixPlan("use the loss for one unit", Applicability.UNSAFE, (change,)) if change else None
+
+
+experiment: None = None  # comes with --confirm: the loss is 0.0 before and after training

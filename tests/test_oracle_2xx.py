@@ -1,0 +1,99 @@
+"""TensorFlow proves what the rules of the loss claim of Keras 3 and, where it is installed, of Keras 2."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.tensorflow
+
+np = pytest.importorskip("numpy")
+SAMPLES, FEATURES, CLASSES = 32, 5, 3
+RANDOM = np.random.default_rng(0)
+X = RANDOM.normal(size=(SAMPLES, FEATURES)).astype("float32")
+IDS = RANDOM.integers(0, CLASSES, SAMPLES)
+ONE_HOT = np.eye(CLASSES, dtype="float32")[IDS]
+YES_NO = (X[:, :1] > 0).astype("float32")
+TWO_HOT = np.eye(2, dtype="float32")[YES_NO[:, 0].astype(int)]
+
+
+def model(keras: ModuleType, units: int, activation: str | None, *behind: Any) -> Any:
+    """A model with the same weights for the same number of units."""
+    keras.utils.set_random_seed(1)
+    dense = keras.layers.Dense(units, activation=activation)
+    return keras.Sequential([keras.layers.Input((FEATURES,)), dense, *behind])
+
+
+def losses(of: Any, used: Any, y: Any, epochs: int = 1) -> list[float]:
+    """The loss of each epoch, one batch each."""
+    of.compile(optimizer="sgd", loss=used, run_eagerly=True)
+    return [float(value) for value in of.fit(X, y, epochs=epochs, verbose=0).history["loss"]]
+
+
+def complaint(of: Any, used: Any, y: Any) -> str:
+    """The error of one training step."""
+    with pytest.raises(Exception, match=r".") as caught:
+        losses(of, used, y)
+    return f"{type(caught.value).__name__}: {caught.value}"
+
+
+class TestKcf203:
+    @pytest.mark.parametrize("name", ["categorical_crossentropy", "categorical_focal_crossentropy"])
+    @pytest.mark.parametrize("activation", ["sigmoid", "softmax", None])
+    def test_the_loss_is_zero_and_keras_warns(self, keras: ModuleType, activation: str | None, name: str) -> None:
+        for y in (YES_NO, YES_NO[:, 0]):
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                value = losses(model(keras, 1, activation), name, y, epochs=2)
+                assert value == pytest.approx([0.0, 0.0], abs=1e-5)
+            said = [str(each.message) for each in caught]
+            assert any(f"In loss {name}, expected y_pred.shape to be (batch_size, num_classes)" in one for one in said)
+
+    def test_one_hot_labels_raise(self, keras: ModuleType) -> None:
+        said = complaint(model(keras, 1, "sigmoid"), "categorical_crossentropy", TWO_HOT)
+        wanted = {
+            "keras": "ValueError: Arguments `target` and `output` must have the same shape. Received: "
+            "target.shape=(32, 2), output.shape=(32, 1)",
+            "tf_keras": "ValueError: Shapes (32, 2) and (32, 1) are incompatible",
+        }
+        assert wanted[keras.__name__] in said
+
+    def test_the_divergence_counts_class_one_alone(self, keras: ModuleType) -> None:
+        assert losses(model(keras, 1, "softmax"), "kl_divergence", YES_NO, epochs=2) == pytest.approx(
+            [0.0, 0.0], abs=1e-5
+        )
+        assert losses(model(keras, 1, "sigmoid"), "kl_divergence", YES_NO * 0)[0] == pytest.approx(0.0, abs=1e-5)
+        assert losses(model(keras, 1, "sigmoid"), "kl_divergence", YES_NO * 0 + 1)[0] > 0.1
+
+    def test_the_hinge_pulls_the_output_to_both_sides(self, keras: ModuleType) -> None:
+        tf = importlib.import_module("tensorflow")
+        scores = tf.constant([[0.2], [0.2]])
+        with tf.GradientTape() as tape:
+            tape.watch(scores)
+            value = keras.losses.CategoricalHinge()(tf.constant([[1.0], [0.0]]), scores)
+        up, down = np.asarray(tape.gradient(value, scores))[:, 0]
+        assert up < 0.0 < down
+
+
+class TestKcf204:
+    @pytest.mark.parametrize("y", [YES_NO, YES_NO[:, 0], IDS], ids=["(n, 1)", "(n,)", "three classes"])
+    def test_a_label_other_than_zero_stops_training(self, keras: ModuleType, y: Any) -> None:
+        said = complaint(model(keras, 1, "sigmoid"), "sparse_categorical_crossentropy", y)
+        assert said.startswith("InvalidArgumentError")
+        assert f"Received a label value of {int(y.max())} which is outside the valid range of [0, 1)." in said
+
+    def test_zeros_have_no_loss(self, keras: ModuleType) -> None:
+        assert losses(model(keras, 1, "sigmoid"), "sparse_categorical_crossentropy", YES_NO * 0) == [0.0]
+
+    def test_one_hot_labels_raise(self, keras: ModuleType) -> None:
+        said = complaint(model(keras, 1, "sigmoid"), "sparse_categorical_crossentropy", TWO_HOT)
+        wanted = {
+            "keras": "must have rank (ndim) `target.ndim - 1`. Received: target.shape=(32, 2), output.shape=(32, 1)",
+            "tf_keras": "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
+            "labels.shape=(64,) and logits.shape=(32, 1)",
+        }
+        assert wanted[keras.__name__] in said
