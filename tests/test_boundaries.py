@@ -10,7 +10,7 @@ import pytest
 
 from conftest import ROOT
 
-FACTS_OF_RULES = {"changes", "evidence", "findings", "places", "rule", "semantics", "setups", "wording"}
+FACTS_OF_RULES = {"changes", "decisions", "evidence", "findings", "places", "rule", "semantics", "setups", "wording"}
 
 MAY_IMPORT = {
     # a module or package of kclf_lint: what it may import of kclf_lint
@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "understanding": {"interpreter", "facts", "places", "project", "setups", "sources"},
     "rule": {"findings", "places", "setups", "RULES"},
     "semantics": {"setups"},
+    "decisions": {"semantics", "setups"},
     "wording": {"places", "setups"},
     "changes": {"places", "rule", "setups"},
     "evidence": {"places", "setups", "wording"},

@@ -284,7 +284,7 @@ class PredictionUse:
     """Something done to a model's predictions."""
 
     kind: str
-    """'argmax'; later also 'round', 'threshold' ..."""
+    """'argmax', 'round', 'threshold', or the removed method of the model: 'predict_classes', 'predict_proba'."""
     output: int
     """Which output of the model."""
     axis: int | Unknown | None
@@ -300,6 +300,74 @@ class PredictionUse:
     """The predict call."""
     operand_text: str
     """The used expression as written, for fixes; '' if not reusable."""
+    axis_given: bool = True
+    """Whether the axis argument is written."""
+    has_units: bool = True
+    """Whether the last axis of the used value is that of the model's units: not in a column, or after ravel."""
+    activated: str = ""
+    """The activation that was applied to the predictions on their way, such as 'sigmoid' by ``tf.nn.sigmoid``."""
+    is_plain: bool = True
+    """False for the tensor that calling the model gives."""
+    threshold: float | Unknown | None = None
+    """The number that a threshold compares with; None for any other use."""
+    threshold_place: Place | None = None
+    numpy_prefix: str | None = None
+    """How this file spells numpy; None if it never names it. Used by fixes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: labels, predictions, or what was decided of these."""
+
+    use: str
+    """'scores' for predictions as they are, the use that decided them ('argmax', 'round', 'threshold'), or ''."""
+    encoding: Encoding | Unknown
+    rank: int | Unknown
+    last: Size
+    """Length of the last axis where rank >= 2."""
+    samples: str
+    """'one', 'many' or 'unknown'."""
+    holder: str
+    """'numpy' where the data is known to be an array of numpy, else ''."""
+    place: Place
+    text: str
+    """The expression as written, for messages and fixes."""
+    story: tuple[Step, ...] = ()
+    has_units: bool = False
+    """For scores: whether the last axis is that of the model's units."""
+    activated: str = ""
+    """For scores: the activation that was applied to the predictions on their way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shuffled:
+    """A loader that shuffles, and whose labels are listed in the order of its files."""
+
+    place: Place
+    """The call that makes the loader."""
+    shuffle_place: Place | None
+    """The value of its shuffle argument, where it is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Predictions, or what was decided of them, beside labels: in ``==`` or a score of scikit-learn."""
+
+    function: str
+    """'==', '!=', or the name of the score: 'confusion_matrix'."""
+    output: int
+    """Which output of the model."""
+    sides: tuple[Side, Side]
+    """The left and right side, or what is true and what is predicted."""
+    shuffled: Shuffled | None
+    """Set if the predictions are those of a loader that shuffles, and the labels those that it lists."""
+    place: Place
+    text: str
+    """The comparison or call as written."""
+    prediction_place: Place
+    """The predict call."""
+    numpy_prefix: str | None = None
+    """How this file spells numpy; None if it never names it. Used by fixes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,3 +399,5 @@ class SetUp:
     """The generation of Keras that the program is for: 2 or 3."""
     metrics_arguments: tuple[MetricsArgument, ...] = ()
     """The arguments of compile that are made of metrics."""
+    comparisons: tuple[Comparison, ...] = ()
+    """Predictions beside labels."""

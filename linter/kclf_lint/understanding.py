@@ -61,10 +61,10 @@ def understand(
     from kclf_lint.interpreter.program import run_source
 
     machine = run_source(source, trees, project, keras)
-    prefix = machine.keras_prefixes.get("keras") or machine.keras_prefixes.get("tensorflow")
+    prefix = machine.prefixes.get("keras") or machine.prefixes.get("tensorflow")
 
     def setup(subject: Subject, sides: dict[int, bool]) -> SetUp | None:
-        return read_setup(subject, Reading(machine.events, prefix, sides, machine.keras))
+        return read_setup(subject, Reading(machine.events, prefix, sides, machine.keras, machine.prefixes.get("numpy")))
 
     limits = dict(machine.limits)
     understood: list[Understood] = []

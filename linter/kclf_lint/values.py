@@ -305,6 +305,10 @@ class Array(Value):
     """Which data it is. Arrays can be equal in all that is known and hold different data."""
     base: int = field(default=0, compare=False)
     """The content of the data that it is a part of, 0 if there is none: writing into one changes the other."""
+    decision: Decision | None = None
+    """What was decided of predictions, if it comes from them."""
+    holder: str = field(default="", compare=False)
+    """'numpy' where the data is known to be an array of numpy."""
 
     def last_axis(self) -> Value | None:
         return self.shape[-1] if self.shape else self.last
@@ -327,6 +331,8 @@ class Stream(Value):
     element: Value
     classes: Value | None = None
     """The number of classes that a loader found."""
+    loader: Object | None = None
+    """The loader of Keras that it is: it tells the labels in the order of its files, and whether it shuffles them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -360,7 +366,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction(Value):
-    """What ``predict`` (or calling a model on data) returned."""
+    """Scores: what ``predict`` (or calling a model on data) returned, or a part of it, in whatever shape."""
 
     output: Value
     """The model's output tensor as it was at that moment."""
@@ -370,12 +376,34 @@ class Prediction(Value):
     place: Place
     samples: str = "unknown"
     """'one', 'many' or 'unknown'."""
+    shape: Shape = None
     row: bool = False
     """True for the prediction of one sample, without a batch axis."""
+    has_units: bool = True
+    """Whether the last axis is that of the model's units: not in a column, or after ``ravel``."""
     activated: str = ""
     """An activation that was applied to what ``predict`` returned."""
     is_plain: bool = True
     """What ``predict`` returned is plain data; the result of calling the model can be trained on."""
+    loader: Object | None = None
+    """What loaded the samples that were predicted, if they came from a loader as a whole."""
+    content: int = field(default_factory=fresh_key)
+    """Which data it is, as for arrays."""
+    base: int = 0
+
+    def part(self, **changes: object) -> Prediction:
+        """Some of the scores, or all in another shape: writing into one changes the other."""
+        return replace(self, **{"content": fresh_key(), "base": self.base or self.content, **changes})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision(Value):
+    """What a program made of scores: class ids by argmax, yes or no by rounding or a threshold."""
+
+    how: str
+    """'argmax', 'round' or 'threshold'."""
+    prediction: Prediction
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from kclf_lint.facts.heads import head, lone_softmax, named_outputs, softmaxes
 from kclf_lint.facts.labels import labels_by_head, labels_of_split
 from kclf_lint.facts.metrics import metrics, metrics_arguments
 from kclf_lint.facts.objectives import Spot, loss, losses
-from kclf_lint.facts.predictions import prediction_uses, used_predictions
+from kclf_lint.facts.predictions import comparisons, first_prediction, prediction_uses
 from kclf_lint.facts.reading import Reading
-from kclf_lint.knowledge.events import Built, Compiled, Event, LossCalled, PredictionUsed, Used
+from kclf_lint.knowledge.events import Built, Compiled, Event, LossCalled, PredictionCompared, PredictionUsed, Used
 from kclf_lint.knowledge.layers import layer_kind
 from kclf_lint.setups import Output, SetUp, Unknown
 from kclf_lint.values import Choice, Object, Prediction, Tensor, Tuple, Value
@@ -79,7 +79,10 @@ def _is_telling(made: Object, events: Sequence[Event]) -> bool:
     """Whether there is something to read of a model or layer without compile: an activation, or its predictions."""
     kind = layer_kind(made.kind)
     if kind is None:
-        return any(isinstance(event, PredictionUsed) and event.prediction.model is made for event in events)
+        return any(
+            isinstance(event, (PredictionUsed, PredictionCompared)) and event.prediction.model is made
+            for event in events
+        )
     return kind.activation == "softmax" or ("activation" in made.arguments and kind.role in ("units", "activation"))
 
 
@@ -126,6 +129,7 @@ def _compiled(event: Compiled, reading: Reading) -> SetUp:
         unknown=tuple(reading.reasons),
         keras=reading.keras,
         metrics_arguments=tuple(metrics_arguments(reading, event)),
+        comparisons=tuple(comparisons(reading, event.model, outputs, heads)),
     )
 
 
@@ -179,10 +183,10 @@ def _layer(layer: Object, reading: Reading) -> SetUp | None:
 
 def _model(model: Object, reading: Reading) -> SetUp | None:
     """A model that is never compiled here but whose predictions are used: read from a file, or made elsewhere."""
-    first = next(used_predictions(reading, model), None)
+    first = first_prediction(reading, model)
     if first is None:
         return None
-    named = named_outputs(reading, first.prediction.output)
+    named = named_outputs(reading, first.output)
     outputs = [value for _, value in named]
     heads = [head(reading, value, name) for name, value in named]
     return SetUp(
@@ -193,4 +197,5 @@ def _model(model: Object, reading: Reading) -> SetUp | None:
         trained=Unknown("no compile"),
         unknown=tuple(reading.reasons),
         keras=reading.keras,
+        comparisons=tuple(comparisons(reading, model, outputs, heads)),
     )

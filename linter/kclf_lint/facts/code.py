@@ -25,6 +25,12 @@ def source_text(place: Place) -> str:
             return ""
 
 
+def operand_text(place: Place | None) -> str:
+    """An expression that is written again as the argument of a call; empty where comments are in the way."""
+    text = expression_text(place) if place is not None else ""
+    return "" if _COMMENT.search(text) else text
+
+
 def receiver_text(place: Place) -> str:
     """What the method of a call is called on; empty if the call is none of a method."""
     match place.node:

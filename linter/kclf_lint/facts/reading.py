@@ -38,6 +38,8 @@ class Reading:
     """The side that the world takes of each branch; a branch that is asked for the first time is taken."""
     keras: int = 3
     """The generation of Keras that the source is for: 2 or 3."""
+    numpy_prefix: str | None = None
+    """How the source spells numpy; None if it never names it."""
     reasons: list[str] = field(default_factory=list)
     """Why parts of the set-up are missing altogether; a missing fact says so itself."""
 

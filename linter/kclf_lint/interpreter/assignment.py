@@ -22,6 +22,8 @@ from kclf_lint.values import (
     Function,
     Module,
     Object,
+    Prediction,
+    Stream,
     Value,
     derived,
     unknown,
@@ -79,6 +81,8 @@ def _set_attribute(machine: Machine, owner: Value, name: str, value: Value, node
             setter = found.cls.lookup(name) if found.cls is not None else None
             if not (isinstance(setter, Function) and setter.binding == "property"):
                 machine.write(found, name, value)
+        elif isinstance(found, Stream) and found.loader is not None:
+            machine.write(found.loader, name, value)
         elif isinstance(found, (Class, Module)):
             machine.bind(name, value, found.scope)
         elif isinstance(found, Array) and isinstance(node, cst.Attribute):
@@ -101,6 +105,9 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
             now = machine.each(lambda one: creation.written(found, key, one, machine.place(target)), value)
             machine.overwrite(found)
             assign(machine, target.value, now)
+        elif isinstance(found, Prediction):
+            machine.overwrite(found)
+            assign(machine, target.value, Array(shape=found.shape))
         elif isinstance(found, Bound) and isinstance(found.receiver, Array) and isinstance(target.value, cst.Attribute):
             by = found.function if isinstance(found.function, str) else ""
             machine.overwrite(found.receiver)

@@ -9,7 +9,7 @@ import libcst as cst
 from kclf_lint.interpreter import imports, records
 from kclf_lint.interpreter.functions import invoke
 from kclf_lint.interpreter.machine import Machine
-from kclf_lint.knowledge import arrays, frames, layers, library, loaders, models, preprocessing, weights
+from kclf_lint.knowledge import arrays, frames, layers, library, loaders, models, predictions, preprocessing, weights
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.values import (
@@ -67,9 +67,11 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
             return found
         case Prediction() if name in library.ARRAY_METHODS:
             return Bound(owner, name)
+        case Prediction() if name == "T":
+            return predictions.transposed(owner)
         case Prediction() | Tensor() if name == "shape":
             shape = arrays.shape_of(owner)
-            return Tuple(shape) if shape else derived(owner, "shape")
+            return Tuple(shape) if shape is not None else derived(owner, "shape")
         case Const(value=str()) if hasattr(str, name):
             return Bound(owner, name)
         case Const() if name == "value":
@@ -98,6 +100,8 @@ def _unknown_attribute(owner: Value, name: str, text: str = "") -> Unknown:
 def has_attribute(machine: Machine, owner: Value, name: str) -> Value:
     """``hasattr``: known for objects and classes that are the program's alone."""
     match owner:
+        case Object() if models.is_model(owner) and models.lacks(owner, name):
+            return FALSE
         case Object(cls=cls, kind="" | "types.SimpleNamespace" | "argparse.Namespace"):
             if machine.read(owner, name) is not None or (cls is not None and cls.lookup(name) is not None):
                 return TRUE
@@ -158,7 +162,9 @@ def _array_attribute(machine: Machine, owner: Array, name: str) -> Value:
             return Tuple(shape) if shape is not None else derived(owner, "shape")
         case "T":
             return arrays.transposed(owner)
-        case "values" | "cat":
+        case "values":
+            return owner.but(holder="numpy")
+        case "cat":
             return owner
         case _ if name in frames.INDEXERS:
             return Bound(owner, name)

@@ -22,6 +22,7 @@ from kclf_lint.knowledge import (
     losses,
     metrics,
     models,
+    predictions,
     preprocessing,
     weights,
 )
@@ -362,8 +363,8 @@ def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
             element = machine.apply(values[0], (containers.element_of(machine, values[1]),), place)
             return Stream("map", any_of((element,)))
         return derived(values[1], name, values[0])
-    if name == "round" and values and isinstance(values[0], (Prediction, Array)):
-        return Array(shape=arrays.shape_of(values[0]))
+    if name == "round" and values:
+        return machine.each(lambda number, *rest: _round(machine, number, rest, arguments, place), *values)
     effect = builtins.BUILTINS.get(name)
     if effect is None:
         _escape(machine, arguments)
@@ -375,6 +376,14 @@ def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
     if name in ("len", "enumerate", "int", "float") and not values:
         return unknown(f"{name}()")
     return machine.each(lambda *chosen: effect(machine, list(chosen)), *values)
+
+
+def _round(machine: Machine, number: Value, rest: tuple[Value, ...], arguments: Arguments, place: Any) -> Value:
+    if isinstance(number, Prediction):
+        decimals = arguments.keywords.get("ndigits")
+        digits = rest[0] if rest else decimals.value if decimals else NONE
+        return predictions.rounded(machine, number, digits, place, arguments.positional[0].place)
+    return Array(shape=number.shape) if isinstance(number, Array) else derived(number, "round", *rest)
 
 
 # Functions and classes of the program

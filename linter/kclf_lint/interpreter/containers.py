@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import libcst as cst
 
 from kclf_lint.interpreter.machine import MAX_LENGTH, Machine
-from kclf_lint.knowledge import arrays, frames, tensors
+from kclf_lint.knowledge import arrays, frames, predictions, tensors
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.structures import any_of, either_of, index_symbol, without_batch
 from kclf_lint.setups import Encoding
@@ -86,7 +84,7 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
         case Bound(receiver=Array() as frame, function=str(by)) if by in frames.INDEXERS:
             return frames.located(machine, frame, by, index)
         case Prediction():
-            return _prediction_item(owner, index)
+            return predictions.item(owner, index)
         case Tensor():
             return tensors.part(owner, index, machine.place(node))
         case Const(value=str(text)) if isinstance(index, Const) and isinstance(index.value, int):
@@ -161,18 +159,6 @@ def _sequence_item(machine: Machine, owner: Value, index: Value) -> Value:
     if items and all(entry == items[0] for entry in items):
         return items[0]
     return derived(owner, "item", index)
-
-
-def _prediction_item(owner: Prediction, index: Value) -> Value:
-    if owner.row:
-        return Array(shape=()) if isinstance(index, Const) else derived(owner, "item", index)
-    if isinstance(index, Const) or arrays.is_index(index):
-        return replace(owner, row=True, samples="one")
-    if isinstance(index, Slice):
-        cut = arrays.shape_of(arrays.subscript(Array(shape=(unknown("samples"),)), index))
-        length = arrays.integer(cut[0]) if cut else None
-        return replace(owner, samples="one" if length == 1 else owner.samples if index.start == NONE else "unknown")
-    return Array()
 
 
 def delete_item(machine: Machine, owner: Value, index: Value) -> Value:

@@ -15,6 +15,7 @@ from kclf_lint.interpreter.naming import named
 from kclf_lint.interpreter.operators import added, calculate, compare
 from kclf_lint.knowledge import arithmetic
 from kclf_lint.knowledge.library import exists
+from kclf_lint.knowledge.predictions import Written
 from kclf_lint.knowledge.structures import any_of
 from kclf_lint.values import (
     FALSE,
@@ -26,6 +27,7 @@ from kclf_lint.values import (
     Entries,
     Library,
     Object,
+    Prediction,
     Scope,
     Slice,
     Tuple,
@@ -44,7 +46,7 @@ def evaluate(machine: Machine, node: cst.BaseExpression) -> Value:
     if handler is None:
         return unknown(f"{type(node).__name__} is not understood")
     value = handler(machine, node)
-    return machine.refined(value) if isinstance(value, (Unknown, Array, Choice)) else value
+    return machine.refined(value) if isinstance(value, (Unknown, Array, Prediction, Choice)) else value
 
 
 def _name(machine: Machine, node: cst.Name) -> Value:
@@ -305,10 +307,17 @@ def _comparison(machine: Machine, node: cst.Comparison) -> Value:
     for target in node.comparisons:
         symbol = _COMPARISONS[type(target.operator)]
         right = evaluate(machine, target.comparator)
-        one = machine.each(lambda first, second, sign=symbol: compare(machine, first, second, sign), left, right)
+        at = _written(machine, node) if len(node.comparisons) == 1 else None
+        one = machine.each(
+            lambda first, second, sign=symbol, at=at: compare(machine, first, second, sign, at), left, right
+        )
         result = one if result is TRUE else both(machine.condition(result), machine.condition(one))
         left = right
     return result
+
+
+def _written(machine: Machine, node: cst.Comparison) -> Written:
+    return Written(machine.place(node), machine.place(node.left), machine.place(node.comparisons[0].comparator))
 
 
 def _comprehension(machine: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:

@@ -82,9 +82,11 @@ def _bind(machine: Machine, name: str, value: Value) -> None:
     if isinstance(value, Library) and machine.home.path == machine.source_path:
         # What fixes write has to fit the names of the checked file itself.
         if value.name == "keras":
-            machine.keras_prefixes.setdefault("keras", name)
+            machine.prefixes.setdefault("keras", name)
         elif value.name == "tensorflow":
-            machine.keras_prefixes.setdefault("tensorflow", f"{name}.keras")
+            machine.prefixes.setdefault("tensorflow", f"{name}.keras")
+        elif value.name == "numpy":
+            machine.prefixes.setdefault("numpy", name)
 
 
 def _bind_all(machine: Machine, module: Module) -> None:

@@ -47,6 +47,7 @@ from kclf_lint.values import (
     Library,
     Module,
     Object,
+    Prediction,
     Scope,
     Tuple,
     Unknown,
@@ -166,7 +167,7 @@ class Machine:
         self.limits: dict[str, None] = {}
         self.defined: list[Function] = []
         self.called: set[int] = set()
-        self.keras_prefixes: dict[str, str] = {}
+        self.prefixes: dict[str, str] = {}
         self.on_defaults = False
         """Whether a function runs that nobody calls, so that its defaults are one possibility among others."""
         self.tentative: set[int] = set()
@@ -329,7 +330,7 @@ class Machine:
         """On a path where ``n == 2`` holds, n is 2; data that was changed under another name is not known."""
         if isinstance(value, Choice):
             return mapped(value, self.refined) if self.overwritten else value
-        if isinstance(value, Array):
+        if isinstance(value, (Array, Prediction)):
             written_on = either(*(self.overwritten.get(key, FALSE) for key in (value.content, value.base)))
             return value if both(written_on, self.path) is FALSE else Array(shape=value.shape)
         if isinstance(value, Unknown) and (known := self._equalities.get(value.key)) and self.path is not TRUE:
@@ -338,7 +339,7 @@ class Machine:
                     return constant
         return value
 
-    def overwrite(self, data: Array) -> None:
+    def overwrite(self, data: Array | Prediction) -> None:
         """Other names for this data, and arrays that share it, are not known any more on the present path."""
         for key in filter(None, (data.content, data.base)):
             self.overwritten[key] = either(self.overwritten.get(key, FALSE), self.path)

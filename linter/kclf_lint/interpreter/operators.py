@@ -12,7 +12,7 @@ import libcst as cst
 from kclf_lint.diagrams import negation, select
 from kclf_lint.interpreter import containers
 from kclf_lint.interpreter.machine import MAX_LENGTH, Machine
-from kclf_lint.knowledge import arithmetic, arrays, tensors
+from kclf_lint.knowledge import arithmetic, arrays, predictions, tensors
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.values import (
     FALSE,
@@ -22,7 +22,6 @@ from kclf_lint.values import (
     Array,
     Const,
     Object,
-    Prediction,
     Tensor,
     Tuple,
     Unknown,
@@ -159,12 +158,13 @@ _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def compare(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
-    """One comparison of two terminals."""
-    if (isinstance(left, Array) or isinstance(right, Array)) and symbol not in ("is", "is not", "in", "not in"):
-        return arithmetic.compared(left, right)
-    if isinstance(left, Prediction) or isinstance(right, Prediction):
-        return Array(shape=arrays.shape_of(left if isinstance(left, Prediction) else right))
+def compare(machine: Machine, left: Value, right: Value, symbol: str, at: predictions.Written | None = None) -> Value:
+    """One comparison of two terminals; ``at`` tells where it stands."""
+    if symbol not in ("is", "is not", "in", "not in"):
+        if predictions.concerns(left, right):
+            return predictions.compared(machine, left, right, symbol, at)
+        if isinstance(left, Array) or isinstance(right, Array):
+            return arithmetic.compared(left, right)
     if (opposite := _OPPOSITES.get(symbol)) is not None:
         return _opposite(machine, compare(machine, left, right, opposite))
     match left, right:

@@ -63,6 +63,8 @@ def calculated(left: Value, right: Value, symbol: str, place: Callable[[], Place
             return left.anew(shape=shape, made=None)
         if symbol == "/" and left.encoding is Encoding.ONE_HOT and (integer(right) or 0) > 1:
             return scaled_labels(left, place()).but(encoding=None)
+    if isinstance(right, Array) and symbol == "*" and integer(left) == 1:
+        return right
     if symbol in _REAL_OPERATORS and Encoding.CONTINUOUS in (_encoding(left), _encoding(right)):
         wiped_out = symbol in ("*", "**") and 0 in (integer(left), integer(right))
         return Array(None if wiped_out else Encoding.CONTINUOUS, shape=shape)
@@ -165,6 +167,15 @@ def elementwise(call: Call) -> Value:
     return Array(Encoding.CONTINUOUS if array.encoding is Encoding.CONTINUOUS else None, shape=array.shape)
 
 
+def rounded(call: Call) -> Value:
+    """``np.round``: class ids are whole numbers as they are; of what real numbers become nothing is known."""
+    value = first_argument(call)
+    array = as_array(call, value)
+    if array is None:
+        return derived(value, call.name, *(argument.value for argument in call.bound.values()))
+    return array if array.encoding in CLASS_IDS else Array(shape=array.shape)
+
+
 def _reduced(call: Call, shape: Shape) -> Shape:
     """The shape after a reduction over ``axis``."""
     axis = axis_of(call)
@@ -246,6 +257,8 @@ def cast(call: Call) -> Value:
 
 def as_type(value: Value, kind: Value) -> Value:
     """The value with another dtype (None: its own)."""
+    if isinstance(value, Prediction) and kind != NONE and not _is_real(kind):
+        return Array(shape=value.shape)
     if not isinstance(value, Array) or kind == NONE or _is_real(kind):
         return value
     loses = value.encoding is Encoding.CONTINUOUS or (value.fill is not None and not value.fill.is_integer())
@@ -265,6 +278,8 @@ def to_integer(call: Call) -> Value:
 def where(call: Call) -> Value:
     """``np.where(condition, a, b)``: two constants make class ids."""
     condition, yes, no = call["condition"], call["x"], call["y"]
+    if isinstance(condition, Array) and condition.decision is not None and NONE not in (yes, no):
+        return _decided(condition, yes, no)
     # A comparison of something unknown is taken for True or False, but it may be one of many elements.
     shape = None if isinstance(condition, Const) else shape_of(condition)
     if yes == NONE and no == NONE:
@@ -289,6 +304,15 @@ def where(call: Call) -> Value:
     if all(_is_class_id(value) for value in (yes, no)):
         return Array(Encoding.INTEGER, None, shape, story=(*story, Step(call.place, "labels become class ids here")))
     return Array(shape=shape)
+
+
+def _decided(condition: Array, yes: Value, no: Value) -> Value:
+    """``np.where(scores > 0.5, a, b)``: yes or no under other names."""
+    shape = broadcast(condition, Array(shape=broadcast(yes, no))) if shape_of(yes) or shape_of(no) else condition.shape
+    if {integer(yes), integer(no)} == {0, 1}:
+        return condition.anew(shape=shape)
+    is_id = condition.encoding in CLASS_IDS and _is_class_id(yes) and _is_class_id(no)
+    return condition.anew(encoding=Encoding.INTEGER if is_id else None, classes=None, shape=shape)
 
 
 def _is_class_id(value: Value) -> bool:

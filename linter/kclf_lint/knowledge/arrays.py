@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.call import Call
-from kclf_lint.knowledge.events import PredictionUsed
 from kclf_lint.setups import Encoding, Step
 from kclf_lint.values import (
     NONE,
@@ -54,10 +55,8 @@ def many(reason: str = "the number of samples") -> Unknown:
 def shape_of(value: Value) -> Shape:
     """The shape of anything that has one."""
     match value:
-        case Array(shape=shape) | Tensor(shape=shape):
+        case Array(shape=shape) | Tensor(shape=shape) | Prediction(shape=shape):
             return shape
-        case Prediction(output=Tensor(shape=shape), row=row):
-            return (shape[1:] if row else shape) if shape else None
         case Const(value=int() | float() | bool()):
             return ()
         case _:
@@ -162,6 +161,21 @@ def copied(call: Call) -> Value:
     return value.anew(fill=value.fill) if isinstance(value, Array) else value
 
 
+def held_by(holder: str, effect: Callable[[Call], Value]) -> Callable[[Call], Value]:
+    """A function whose results are arrays of numpy, or (with '') data that may be anything else."""
+
+    def held(value: Value) -> Value:
+        match value:
+            case Array():
+                return value if value.holder == holder else value.but(holder=holder)
+            case Tuple(items=items):
+                return Tuple(tuple(map(held, items)))
+            case _:
+                return value
+
+    return lambda call: held(effect(call))
+
+
 def first_argument(call: Call) -> Value:
     """What a function or method works on: its receiver, else its first argument."""
     if call.receiver is not None:
@@ -206,9 +220,6 @@ def axis_of(call: Call) -> Value:
 def argmax(call: Call) -> Value:
     """Class ids from scores or one-hot labels."""
     value = first_argument(call)
-    if isinstance(value, Prediction):
-        operand = call.bound["a"].place if "a" in call.bound else None
-        call.host.record(PredictionUsed("argmax", value, axis_of(call), call.place, operand, call.host.path))
     shape, axis = shape_of(value), integer(axis_of(call))
     rest: Shape = None
     if shape is not None and axis is not None and -len(shape) <= axis < len(shape):
@@ -222,9 +233,7 @@ def argmax(call: Call) -> Value:
         return Array(Encoding.INTEGER, value.classes, rest, story=(*value.story, step))
     if isinstance(value, Array) and value.shape and reduces_classes:
         return Array(Encoding.INTEGER, value.shape[-1], rest, story=(Step(call.place, "class ids are made here"),))
-    if isinstance(value, (Prediction, Array)):
-        return Array(None, None, rest)
-    return derived(value, call.name, axis_of(call))
+    return Array(None, None, rest) if isinstance(value, Array) else derived(value, call.name, axis_of(call))
 
 
 def reshape(call: Call) -> Value:
@@ -238,16 +247,21 @@ def reshape(call: Call) -> Value:
         shape = None
     array = as_array(call, value)
     if array is None:
-        return value if isinstance(value, Prediction) and shape is None else Array(shape=shape)
+        return Array(shape=shape)
     if array.encoding is Encoding.CONTINUOUS or array.fill is not None:
         return array.but(shape=shape, columns=None)
     if array.encoding in CLASS_IDS:
         kept = shape is not None and (len(shape) == 1 or integer(shape[-1]) == 1)
-        return array.but(shape=shape) if kept else Array(shape=shape)
+        return array.but(shape=shape) if kept else _in_shape(array, shape)
     old = array.last_axis()
     if array.encoding and old is not None and shape and len(shape) > 1 and shape[-1] == old:
         return array.but(shape=shape, last=None)
-    return Array(shape=shape)
+    return _in_shape(array, shape)
+
+
+def _in_shape(array: Array | None, shape: Shape) -> Array:
+    """Data whose encoding is lost with its shape; what was decided of predictions comes from them still."""
+    return Array(shape=shape, decision=array.decision, holder=array.holder) if array else Array(shape=shape)
 
 
 def flatten(call: Call) -> Value:
@@ -262,7 +276,7 @@ def flatten(call: Call) -> Value:
         length = unknown("the length of a flattened array")
     if array and (array.encoding is Encoding.CONTINUOUS or array.fill is not None):
         return array.but(shape=(length,), columns=None)
-    return Array(shape=(length,))
+    return _in_shape(array, (length,))
 
 
 def squeeze(call: Call) -> Value:
@@ -270,7 +284,7 @@ def squeeze(call: Call) -> Value:
     value = first_argument(call)
     array = as_array(call, value)
     if array is None:
-        return value if isinstance(value, Prediction) else derived(value, "squeeze")
+        return derived(value, "squeeze")
     if array.shape is None or len(array.shape) < 2:
         return array
     if any(not isinstance(size, Const) for size in array.shape[1:]):

@@ -20,6 +20,8 @@ class Host(Protocol):
     """The generation of Keras that the program is for: 2 or 3."""
     path: Value
     events: list[Event]
+    tries: int
+    """How many blocks are open in the running function whose exceptions are caught."""
 
     def each(self, function: Callable[..., Value], *values: Value) -> Value:
         """Call ``function`` once for every consistent combination of alternatives, on its path."""

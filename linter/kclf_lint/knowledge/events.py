@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kclf_lint.places import Place
-from kclf_lint.values import Argument, Object, Prediction, Value
+from kclf_lint.values import NONE, Argument, Object, Prediction, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,13 +43,30 @@ class Used:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PredictionUsed:
-    """Something done to predictions, such as argmax."""
+    """Something done to predictions: 'argmax', 'round', 'threshold', or the method of a model that made them."""
 
     kind: str
     prediction: Prediction
     axis: Value
     place: Place
     operand: Place | None
+    path: Value
+    axis_given: bool = True
+    threshold: Value = NONE
+    """The number that predictions are compared with, for a threshold."""
+    threshold_place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictionCompared:
+    """Predictions, or what was decided of them, beside something else: in ``==``, or a score of scikit-learn."""
+
+    function: str
+    """'==', '!=', or the qualified name of the score."""
+    prediction: Prediction
+    sides: tuple[Argument, Argument]
+    """The left and right side, or what is true and what is predicted."""
+    place: Place
     path: Value
 
 
@@ -75,4 +92,4 @@ class Built:
     path: Value
 
 
-Event = Compiled | Used | PredictionUsed | LossCalled | Built
+Event = Compiled | Used | PredictionUsed | PredictionCompared | LossCalled | Built

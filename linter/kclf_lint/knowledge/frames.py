@@ -52,7 +52,7 @@ def column(frame: Array, name: str | int) -> Array:
     known = frame.columns.get(name) if frame.columns else None
     key = derived(frame, "column", name).key
     found = known if isinstance(known, Array) else Array(frame.encoding if _is_real(frame) else None, why=frame.why)
-    return found.but(shape=shape, content=key, base=frame.base or frame.content)
+    return found.but(shape=shape, content=key, base=frame.base or frame.content, holder="")
 
 
 def has_column(frame: Array, name: str) -> bool:

@@ -7,7 +7,7 @@ A test compares the table with the installed Keras.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 
 from kclf_lint.diagrams import alternatives, mapped
@@ -470,7 +470,7 @@ def activate(name: str, value: Value, axis: Value | None, place: Place) -> Value
         stage = Stage("activation", name, place, activation=Const(name), axis=axis)
         return Tensor(value.shape, stage, (value,))
     if isinstance(value, Prediction):
-        return replace(value, activated=name)
+        return value.part(activated=name, base=0)
     return Array(shape=shape_of(value))
 
 

@@ -14,6 +14,7 @@ from kclf_lint.knowledge import (
     creation,
     datasets,
     encoders,
+    existing,
     files,
     frames,
     layers,
@@ -22,6 +23,7 @@ from kclf_lint.knowledge import (
     models,
     one_hot,
     options,
+    predictions,
     preprocessing,
     runners,
     sampling,
@@ -191,6 +193,13 @@ FUNCTIONS: dict[str, Known] = {
     # Class decisions
     "numpy.argmax": known("a, axis=None", arrays.argmax),
     "tensorflow.argmax": known("a, axis=0", arrays.argmax),
+    "keras.backend.argmax": known("a, axis=-1", arrays.argmax),
+    **{f"numpy.{name}": known("a, decimals=0", arithmetic.rounded) for name in ("round", "around", "round_")},
+    "numpy.rint": known("x", arithmetic.rounded),
+    "tensorflow.round": known("x", arithmetic.rounded),
+    "tensorflow.math.rint": known("x", arithmetic.rounded),
+    "keras.ops.round": known("x, decimals=0", arithmetic.rounded),
+    "keras.backend.round": known("x", arithmetic.rounded),
     "keras.ops.argmax": known("a, axis=None", arrays.argmax),
     "pandas.DataFrame": known("data=None, index=None, columns=None", frames.made),
     "pandas.cut": known("x, bins, right=True, labels=None", frames.binned),
@@ -206,6 +215,10 @@ FUNCTIONS: dict[str, Known] = {
     "keras.ops.softmax": known("x, axis=-1", activation("softmax")),
     "keras.ops.relu": known("x", activation("relu")),
     "tensorflow.sigmoid": known("x", activation("sigmoid")),
+    "keras.backend.sigmoid": known("x", activation("sigmoid")),
+    "keras.backend.softmax": known("x, axis=-1", activation("softmax")),
+    "scipy.special.expit": known("x", activation("sigmoid")),
+    "scipy.special.softmax": known("x, axis=None", activation("softmax")),
     "tensorflow.nn.softmax": known("logits, axis=None", activation("softmax")),
     "tensorflow.nn.relu": known("x", activation("relu")),
     "tensorflow.nn.tanh": known("x", activation("tanh")),
@@ -238,7 +251,9 @@ FUNCTIONS: dict[str, Known] = {
         "n_samples=100, n_features=20, n_classes=5", datasets.multi_label
     ),
     **losses.FUNCTIONS,
+    **predictions.FUNCTIONS,
     **models.CONSTRUCTORS,
+    **existing.CONSTRUCTORS,
     **streams.FUNCTIONS,
     **loaders.FUNCTIONS,
     **tfds.FUNCTIONS,
@@ -259,11 +274,36 @@ FUNCTIONS: dict[str, Known] = {
     },
 }
 
+_OF_DATA = (arrays.__name__, arithmetic.__name__, one_hot.__name__, predictions.__name__)
+
 FUNCTIONS |= {
     name: replace(found, effect=tensors.of_features(found.effect))
     for name, found in FUNCTIONS.items()
-    if found.effect.__module__ in (arrays.__name__, arithmetic.__name__, one_hot.__name__)
-    or found.effect is creation.concatenated
+    if found.effect.__module__ in _OF_DATA or found.effect is creation.concatenated
+}
+_KEEP_SERIES = frozenset(
+    f"numpy.{name}"
+    for name in (
+        *_ELEMENTWISE,
+        *("round around round_ rint mean std var max min amax amin sum squeeze transpose repeat".split()),
+        *("greater greater_equal less less_equal equal not_equal".split()),
+    )
+)
+"""Functions of numpy that make a series of a series."""
+_MAKE_ARRAYS = ("numpy.", "keras.datasets.", "keras.utils.to_categorical", "sklearn.datasets.make_")
+
+FUNCTIONS |= {
+    name: replace(found, effect=arrays.held_by("numpy", found.effect))
+    for name, found in FUNCTIONS.items()
+    if name.startswith(_MAKE_ARRAYS) and name not in _KEEP_SERIES
+}
+FUNCTIONS |= {
+    name: replace(found, effect=arrays.held_by("", found.effect))
+    for name, found in FUNCTIONS.items()
+    if name.startswith(("pandas.", "tensorflow."))
+}
+FUNCTIONS |= {
+    name: replace(found, effect=predictions.of_scores(name, found.effect)) for name, found in FUNCTIONS.items()
 }
 
 ARRAY_METHODS: dict[str, Known] = {
@@ -278,10 +318,11 @@ ARRAY_METHODS: dict[str, Known] = {
         for name in ("drop", "sort_values", "sort_index", "set_index", "drop_duplicates")
     },
     "argmax": known("axis=None", arrays.argmax),
+    "round": known("decimals=0", arithmetic.rounded),
     "astype": known("dtype", arithmetic.cast),
     "copy": known("", arrays.copied),
-    "numpy": known("", arrays.same),
-    "to_numpy": known("", arrays.same),
+    "numpy": known("", arrays.held_by("numpy", arrays.same)),
+    "to_numpy": known("", arrays.held_by("numpy", arrays.same)),
     "tolist": known("", arrays.same),
     "to_list": known("", arrays.same),
     "to_frame": known("", arrays.same),
@@ -305,6 +346,9 @@ ARRAY_METHODS: dict[str, Known] = {
     "factorize": known("", encoders.factorize),
     "unique": known("", arrays.unique),
     "nunique": known("", arrays.class_count),
+}
+ARRAY_METHODS |= {
+    name: replace(found, effect=predictions.of_scores(name, found.effect)) for name, found in ARRAY_METHODS.items()
 }
 
 
@@ -345,8 +389,8 @@ METHODS: dict[str, dict[str, Known]] = {
     **{
         f"sklearn.preprocessing.{name}": {
             "fit": known("y", encoders.fit),
-            "transform": known("y", encoders.transform(encode)),
-            "fit_transform": known("y", encoders.fit_transform(encode)),
+            "transform": known("y", arrays.held_by("numpy", encoders.transform(encode))),
+            "fit_transform": known("y", arrays.held_by("numpy", encoders.fit_transform(encode))),
         }
         for name, encode in _ENCODERS.items()
     },

@@ -12,10 +12,12 @@ from kclf_lint.values import (
     NONE,
     Array,
     Const,
+    Object,
     Stream,
     Tuple,
     Value,
     derived,
+    fresh_key,
     unknown,
 )
 
@@ -29,10 +31,18 @@ def from_folder(parameter: str, kind: str) -> Effect:
         labels = _labels(call, parameter, classes, inputs)
         element = inputs if labels is None else Tuple((inputs, labels))
         batched = kind == "iterator" or call["batch_size"] != NONE
-        stream = Stream(kind, with_batch(element) if batched else element, classes)
+        loader = _iterator(call) if kind == "iterator" else None
+        stream = Stream(kind, with_batch(element) if batched else element, classes, loader)
         return Tuple((stream, stream)) if call["subset"] == Const("both") else stream
 
     return effect
+
+
+def _iterator(call: Call, labels: Value = NONE) -> Object:
+    """The iterator with its attributes: ``shuffle``, and the labels in the order of its files or rows."""
+    listed = labels.content if isinstance(labels, Array) else fresh_key()
+    fields = {"shuffle": call["shuffle"], "listed": Const(listed)}
+    return Object("keras.preprocessing.image.Iterator", call.place, fields=fields, arguments=call.bound)
 
 
 def _number_of_classes(call: Call) -> Value:
@@ -90,7 +100,7 @@ def image_flow(call: Call) -> Value:
         element: Value = Tuple(items) if items is not None and len(items) == 2 else x
     else:
         element = Tuple((x, y))
-    return Stream("iterator", with_batch(without_batch(tensors_in(call, element))))
+    return Stream("iterator", with_batch(without_batch(tensors_in(call, element))), loader=_iterator(call, y))
 
 
 def timeseries(call: Call) -> Value:
@@ -113,9 +123,15 @@ def attribute(stream: Stream, name: str) -> Value | None:
         case "class_names" | "class_indices":
             return Array(shape=(stream.classes,))
         case "classes" | "labels":
-            return Array(class_ids(integer(stream.classes)), stream.classes, (many(),))
+            return _listed(stream, Array(class_ids(integer(stream.classes)), stream.classes, (many(),)))
         case _:
             return None
+
+
+def _listed(stream: Stream, labels: Array) -> Array:
+    """The labels as a loader tells them: the same data each time."""
+    listed = stream.loader.fields["listed"] if stream.loader is not None else NONE
+    return labels.but(content=listed.value, holder="numpy") if isinstance(listed, Const) else labels
 
 
 _FOLDER = "keras.preprocessing."
@@ -143,7 +159,7 @@ FUNCTIONS: dict[str, Known] = {
 
 METHODS: dict[str, dict[str, Known]] = {
     "keras.preprocessing.image.ImageDataGenerator": {
-        "flow": known("x, y=None, batch_size=32", image_flow),
+        "flow": known("x, y=None, batch_size=32, shuffle=True", image_flow),
         "flow_from_directory": known(
             "directory, target_size=None, color_mode='rgb', classes=None, class_mode='categorical', batch_size=32, "
             "shuffle=True",
@@ -151,7 +167,7 @@ METHODS: dict[str, dict[str, Known]] = {
         ),
         "flow_from_dataframe": known(
             "dataframe, directory=None, x_col='filename', y_col='class', weight_col=None, target_size=None, "
-            "color_mode='rgb', classes=None, class_mode='categorical', batch_size=32",
+            "color_mode='rgb', classes=None, class_mode='categorical', batch_size=32, shuffle=True",
             from_folder("class_mode", "iterator"),
         ),
     },

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kclf_lint.diagrams import alternatives, mapped
 from kclf_lint.knowledge import weights
-from kclf_lint.knowledge.arrays import integer, shape_of, truth
+from kclf_lint.knowledge.arrays import integer, many, shape_of
 from kclf_lint.knowledge.call import Call, Host, Known, known
-from kclf_lint.knowledge.events import Built, Compiled, LossCalled, Used
+from kclf_lint.knowledge.events import Built, Compiled, LossCalled, PredictionUsed, Used
 from kclf_lint.knowledge.layers import apply_layer, input_tensor, layer_kind, made_inside
 from kclf_lint.knowledge.losses import called, resolved
 from kclf_lint.knowledge.structures import index_symbol
@@ -141,20 +140,27 @@ def apply_model(host: Host, model: Object, inputs: Value, place: Place) -> Value
 
 def predicted(host: Host, model: Object, data: Value, place: Place, *, is_plain: bool) -> Value:
     """What ``predict`` of data, or a call of the model on data, gives."""
-    shape = shape_of(data)
-    batch = shape[0] if shape else NONE
+    given = shape_of(_inputs_in(data))
+    batch = given[0] if given and given[0] != NONE else unknown("the number of samples")
     length = integer(batch)
-    at_least = batch.at_least if isinstance(batch, Unknown) else 0
-    samples = "one" if length == 1 else "many" if (length or 0) > 1 or at_least > 1 else "unknown"
+    at_least = length if length is not None else batch.at_least if isinstance(batch, Unknown) else 0
+    samples = "one" if length == 1 else "many" if at_least > 1 else "unknown"
+    loader = None
+    if isinstance(data, Stream):
+        # All batches are predicted: as many samples as one has, or more.
+        batch = many() if at_least > 1 else unknown("the number of samples")
+        samples, loader = "many" if at_least > 1 else "unknown", data.loader
 
     def wrap(output: Value, index: int = 0) -> Value:
         if isinstance(output, Tuple):
             return Tuple(tuple(wrap(item, number) for number, item in enumerate(output.items)))
         if isinstance(output, (Tensor, Unknown)):
-            return Prediction(output, model, index, place, samples, is_plain=is_plain)
+            rest = shape_of(output)
+            shape = (batch, *rest[1:]) if rest else None
+            return Prediction(output, model, index, place, samples, shape, is_plain=is_plain, loader=loader)
         return unknown("predictions of several outputs")
 
-    return mapped(output_of(host, model, place, data), wrap)
+    return mapped(output_of(host, model, place, _inputs_in(data)), wrap)
 
 
 # Effects of methods and constructors.
@@ -182,7 +188,11 @@ def construct_model(call: Call) -> Value:
         if isinstance(found, Tuple) and len(found.items) == 1:
             return single(found.items[0])
         # Only features make a model: what was taken for predictions is the output of a model called on them.
-        return found.output if isinstance(found, Prediction) and not found.row and not found.activated else found
+        return (
+            found.output
+            if isinstance(found, Prediction) and not found.row and not found.activated and not found.base
+            else found
+        )
 
     def content(value: Value) -> Value:
         return mapped(call.host.contents(value), single)
@@ -367,12 +377,50 @@ def _used(kind: str, split: str | None) -> Known:
         loss = _loss_of_own_step(host, model, call.place) if kind == "fit" else None
         host.record(Used(kind, model, compiled, output, loss, labels, call.place, host.path))
         if kind == "predict":
-            return host.each(
-                lambda data: predicted(host, model, _inputs_in(data), call.place, is_plain=True), call["x"]
-            )
+            return host.each(lambda data: predicted(host, model, data, call.place, is_plain=True), call["x"])
         return Object("keras.callbacks.History", call.place) if kind == "fit" else derived(unknown("evaluation"), kind)
 
     return known(USE_PARAMETERS[kind], effect, lifted=False)
+
+
+def _removed(call: Call) -> Value:
+    """``predict_classes`` and ``predict_proba``, which Keras 2 had for Sequential models until 2.6."""
+    model, name = call.receiver, call.name.rpartition(".")[2]
+    if not isinstance(model, Object):
+        return unknown(f"the result of {name}")
+    host = call.host
+    compiled = host.read(model, "compiled") or NONE
+    output = host.each(lambda data: output_of(host, model, call.place, _inputs_in(data)), call["x"])
+    host.record(Used("predict", model, compiled, output, None, (), call.place, host.path))
+
+    def once(data: Value) -> Value:
+        return mapped(predicted(host, model, data, call.place, is_plain=True), result)
+
+    def result(scores: Value) -> Value:
+        if not isinstance(scores, Prediction):
+            return unknown(f"the result of {name}")
+        if host.tries or not lacks(model, name):
+            return Array()
+        host.record(PredictionUsed(name, scores, NONE, call.place, None, host.path))
+        return scores if name == "predict_proba" else Array()
+
+    return host.each(once, call["x"])
+
+
+REMOVED = ("predict_classes", "predict_proba")
+"""Methods that Sequential models had until TensorFlow 2.6."""
+
+
+def lacks(model: Object, name: str) -> bool:
+    """Whether a model surely has no method of this removed name: no class of its own may bring one along."""
+    return name in REMOVED and name not in model.fields and (model.cls is None or not _may_have(model.cls, name))
+
+
+def _may_have(cls: Class, name: str) -> bool:
+    return cls.lookup(name) is not None or any(
+        _may_have(base, name) if isinstance(base, Class) else getattr(base, "name", "") not in MODELS
+        for base in cls.bases
+    )
 
 
 USE_PARAMETERS = {
@@ -384,68 +432,6 @@ USE_PARAMETERS = {
 
 COMPILE_PARAMETERS = "optimizer='rmsprop', loss=None, loss_weights=None, metrics=None, weighted_metrics=None"
 COMPILE_PARAMETERS_OF_KERAS_2 = "optimizer='rmsprop', loss=None, metrics=None, loss_weights=None, weighted_metrics=None"
-
-
-def copy_model(call: Call) -> Value:
-    """``clone_model``: layers like those of the model, not compiled."""
-    model = call["model"]
-    if not isinstance(model, Object) or not is_model(model):
-        return derived(model, "clone_model")
-    clone = Object("keras.Model", call.place)
-    layers = call.host.read(model, "layers")
-    if call["clone_function"] != NONE:
-        call.host.write(clone, "outputs", unknown("layers that a clone_function makes"))
-    elif model.cls is None and layers is not None:
-        clone = Object("keras.Sequential", call.place)
-        call.host.write(clone, "layers", mapped(layers, _copied))
-    else:
-        call.host.write(clone, "outputs", output_of(call.host, model, call.place))
-    return clone
-
-
-def _copied(layers: Value) -> Value:
-    """Layers with the same arguments: what is done to one is not done to the other."""
-    return Tuple(tuple(map(_copy, layers.items))) if isinstance(layers, Tuple) else layers
-
-
-def _copy(layer: Value) -> Value:
-    if not isinstance(layer, Object) or is_model(layer):
-        return layer
-    return replace(layer, fields=dict(layer.fields), arguments=dict(layer.arguments))
-
-
-def load_model(call: Call) -> Value:
-    """A model from a file: nothing is known of it."""
-    model = Object("keras.Model", call.place)
-    call.host.write(model, "outputs", unknown("a model from a file"))
-    return model
-
-
-def application(call: Call) -> Value:
-    """``keras.applications.X``: an ImageNet classifier, or its features."""
-    model = Object("keras.Model", call.place)
-    top = truth(call["include_top"])
-    pooling = call["pooling"]
-    if top is True:
-        stage = Stage(
-            "units",
-            call.name.rpartition(".")[2],
-            call.place,
-            call["classes"],
-            call["classifier_activation"],
-            call.place_of("classifier_activation"),
-        )
-        output: Value = Tensor((NONE, call["classes"]), stage)
-    elif top is False:
-        if pooling == NONE:
-            shape: tuple[Value, ...] = (NONE, unknown("height"), unknown("width"), unknown("the channels"))
-        else:
-            shape = (NONE, unknown("the channels"))
-        output = Tensor(shape if isinstance(pooling, Const) else None, Stage("opaque", call.name, call.place))
-    else:
-        output = unknown("an application whose top is not known")
-    call.host.write(model, "outputs", output)
-    return model
 
 
 def get_layer(call: Call) -> Value:
@@ -510,7 +496,7 @@ METHODS: dict[str, Known] = {
     "evaluate": _used("evaluate", "test"),
     "predict": _used("predict", None),
     "predict_on_batch": _used("predict", None),
-    "predict_proba": _used("predict", None),
+    **{name: known("x, batch_size=None, verbose=0", _removed, lifted=False) for name in REMOVED},
     "fit_generator": _used("fit", "train"),
     "evaluate_generator": _used("evaluate", "test"),
     "predict_generator": _used("predict", None),
@@ -526,18 +512,8 @@ METHODS: dict[str, Known] = {
     "summary": known("", lambda call: NONE, lifted=False),
 }
 
-_APPLICATION = (
-    "include_top=True, weights='imagenet', input_tensor=None, input_shape=None, pooling=None, "
-    "classes=1000, classifier_activation='softmax'"
-)
-
 CONSTRUCTORS: dict[str, Known] = {
     "keras.Sequential": known("layers=None, trainable=True, name=None", construct_sequential, lifted=False),
     "keras.Model": known("inputs, outputs, name=None", construct_model, lifted=False),
-    "keras.clone_model": known("model, input_tensors=None, clone_function=None", copy_model),
-    "keras.load_model": known("filepath", load_model),
-    "keras.model_from_json": known("config", load_model),
-    "keras.model_from_yaml": known("config", load_model),
-    "keras.applications.*": known(_APPLICATION, application, lifted=False),
 }
-"""Whatever makes a model. A name that ends in ``*`` stands for every class of the module."""
+"""What makes a model of layers."""

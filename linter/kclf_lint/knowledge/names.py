@@ -70,7 +70,6 @@ _SAME = {
     "keras.Functional": "keras.Model",
     "keras.utils.one_hot": "keras.ops.one_hot",
     "keras.backend.one_hot": "tensorflow.one_hot",
-    "keras.backend.argmax": "tensorflow.argmax",
     "keras.backend.transpose": "tensorflow.transpose",
     **{
         f"tensorflow.{name}_initializer": f"keras.initializers.{name.title().replace('_', '')}"
@@ -79,6 +78,10 @@ _SAME = {
     "tensorflow.math.argmax": "tensorflow.argmax",
     "tensorflow.arg_max": "tensorflow.argmax",
     "tensorflow.math.round": "tensorflow.round",
+    **{
+        f"tensorflow.math.{name}": f"tensorflow.{name}"
+        for name in "equal not_equal greater greater_equal less less_equal".split()
+    },
     "tensorflow.math.sigmoid": "tensorflow.sigmoid",
     "tensorflow.math.softmax": "tensorflow.nn.softmax",
     "tensorflow.nn.sigmoid": "tensorflow.sigmoid",

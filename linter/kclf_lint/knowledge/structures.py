@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import reduce
 
 from kclf_lint.diagrams import alternatives, literal, mapped, select
@@ -82,14 +81,22 @@ def without_batch(value: Value) -> Value:
         match leaf:
             case Array(shape=shape):
                 return leaf.but(shape=shape[1:] if shape else None)
-            case Prediction(row=False):
-                return replace(leaf, row=True, samples="one")
+            case Prediction():
+                return row_of(leaf)
             case Unknown():
                 return derived(leaf, "element", reason=leaf.reason)
             case _:
                 return leaf
 
     return over_leaves(value, shorter)
+
+
+def row_of(scores: Prediction) -> Value:
+    """One element of predictions along their first axis: those of a sample, or a part of these."""
+    if scores.row and not scores.shape:
+        return derived(scores, "element")
+    shape = scores.shape[1:] if scores.shape is not None else None
+    return scores.part(shape=shape, row=True, samples="one", has_units=scores.has_units and shape != ())
 
 
 def _as_data(value: Value) -> Array | None:
