@@ -10,7 +10,18 @@ import pytest
 
 from conftest import ROOT
 
-FACTS_OF_RULES = {"changes", "decisions", "evidence", "findings", "places", "rule", "semantics", "setups", "wording"}
+FACTS_OF_RULES = {
+    "changes",
+    "decisions",
+    "evidence",
+    "findings",
+    "places",
+    "rule",
+    "semantics",
+    "setups",
+    "trials",
+    "wording",
+}
 
 MAY_IMPORT = {
     # a module or package of kclf_lint: what it may import of kclf_lint
@@ -25,7 +36,10 @@ MAY_IMPORT = {
     "interpreter": {"knowledge", "diagrams", "values", "places", "setups", "sources", "project"},
     "facts": {"knowledge", "diagrams", "values", "places", "setups"},
     "understanding": {"interpreter", "facts", "places", "project", "setups", "sources"},
-    "rule": {"findings", "places", "setups", "RULES"},
+    "trials": {"knowledge", "setups"},
+    "laboratory": {"trials"},
+    "worker": set(),
+    "rule": {"findings", "places", "setups", "trials", "RULES"},
     "semantics": {"setups"},
     "decisions": {"semantics", "setups"},
     "wording": {"places", "setups"},
@@ -60,7 +74,7 @@ MAY_IMPORT = {
     "__init__": set(),
 }
 
-CONFIRMATION_WORKERS: set[str] = set()
+CONFIRMATION_WORKERS = {"worker"}
 """Modules that run inside of a project's own Python, with its TensorFlow."""
 
 PROGRAM = ROOT / "linter" / "kclf_lint"

@@ -234,13 +234,6 @@ def test_a_fix_in_a_named_list_keeps_its_neighbours() -> None:
     assert applied(SHARED_LIST, finding.fix) == SHARED_LIST.replace(*written)
 
 
-@pytest.mark.parametrize("rule", CHECKED, ids=lambda rule: rule.code)
-def test_a_rule_keeps_a_place_for_its_experiment(rule: Rule) -> None:
-    (module,) = (ROOT / "rules" / "kclf_lint_rules").glob(f"{rule.code.lower()}_*.py")
-    last = module.read_text(encoding="utf-8").rstrip().splitlines()[-1]
-    assert re.fullmatch(r"experiment: None = None  # comes with --confirm: .+", last)
-
-
 @pytest.mark.parametrize("metrics", ['base + ["accuracy"]', '[*["accuracy"]]'])
 def test_a_string_that_is_part_of_an_expression_gets_no_fix(metrics: str) -> None:
     program = f"""\

@@ -12,6 +12,7 @@ from functools import cache
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.setups import SetUp
+from kclf_lint.trials import Observation, Trial, Verdict
 
 _MODULE_NAME = re.compile(r"(kcf\d{3})_([a-z0-9_]+)")
 
@@ -64,6 +65,7 @@ class Report:
 
 
 Check = Callable[[SetUp], Iterator[Report]]
+Experiment = Callable[[Trial, Observation], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Rule:
     """None for the codes of the run itself (KCF9xx)."""
     replaces: frozenset[str] = frozenset()
     """Codes of more general rules, whose reports on the same cause are left out."""
+    experiment: Experiment | None = None
+    """Says of any set-up that was tried on Keras whether it shows what the rule claims."""
 
 
 @cache
@@ -108,4 +112,5 @@ def _load(code: str, name: str, module: object) -> Rule:
         raise TypeError(f"rule module {module!r} needs a function check(setup)")
     summary = documentation.strip().splitlines()[0].rstrip(".")
     replaces = frozenset(getattr(module, "REPLACES", ()))
-    return Rule(code, name, severity, summary, documentation.strip() + "\n", check, replaces)
+    experiment: Experiment | None = getattr(module, "experiment", None)
+    return Rule(code, name, severity, summary, documentation.strip() + "\n", check, replaces, experiment)

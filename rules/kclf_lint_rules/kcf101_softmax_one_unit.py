@@ -61,6 +61,7 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import SetUp, Softmax
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import short
 
 SEVERITY = Severity.ERROR
@@ -90,4 +91,9 @@ def _fix(softmax: Softmax) -> FixPlan | None:
     return FixPlan("use sigmoid on one unit", Applicability.UNSAFE, (change,))
 
 
-experiment: None = None  # comes with --confirm: predict on random inputs, every output is 1.0
+def experiment(_trial: Trial, seen: Observation) -> Verdict:
+    """Every prediction is 1.0."""
+    values = [value for row in seen.outputs for value in row]
+    ones = sum(abs(value - 1) < 1e-6 for value in values)
+    evidence = f"{ones} of {len(values)} predictions are 1.0"
+    return confirmed(evidence) if values and ones == len(values) else refuted(evidence)

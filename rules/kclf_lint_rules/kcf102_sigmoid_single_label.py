@@ -67,6 +67,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Head, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text
 
 SEVERITY = Severity.WARNING
@@ -95,4 +96,9 @@ def _fix(head: Head) -> FixPlan | None:
     return FixPlan("use softmax for exactly one class", Applicability.UNSAFE, (change,))
 
 
-experiment: None = None  # comes with --confirm: the outputs of a sample don't add up to 1
+def experiment(_trial: Trial, seen: Observation) -> Verdict:
+    """The outputs of a sample are probabilities that do not add up to 1, although it has exactly one class."""
+    if not seen.is_single_label or not seen.are_probabilities or len(seen.outputs[0]) < 2:
+        return refuted("no sigmoids for samples of one class each")
+    evidence = f"the outputs of a sample add up to {min(seen.sums):.2f} to {max(seen.sums):.2f}"
+    return confirmed(evidence) if any(abs(total - 1) > 1e-3 for total in seen.sums) else refuted(evidence)

@@ -60,12 +60,14 @@ is rewritten only if `from_logits` is its only argument.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
 from kclf_lint.setups import Encoding, Family, Labels, Loss, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text
 
 SEVERITY = Severity.ERROR
@@ -103,4 +105,12 @@ def _fix(setup: SetUp, loss: Loss, raising: list[Labels]) -> FixPlan | None:
     return FixPlan("use the loss for one-hot labels", Applicability.UNSAFE, (change,)) if change else None
 
 
-experiment: None = None  # comes with --confirm: one training step raises
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The sparse loss raises for rows of zeros and ones."""
+    if trial.family is not Family.SPARSE or trial.units == 1 or not _are_rows(seen.labels):
+        return refuted("no sparse loss on rows of zeros and ones")
+    return confirmed(f"fit raises {seen.error}") if seen.error else refuted("training runs")
+
+
+def _are_rows(labels: list[Any]) -> bool:
+    return bool(labels) and isinstance(labels[0], list) and len(labels[0]) > 1

@@ -69,6 +69,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text, size_text
 
 SEVERITY = Severity.ERROR
@@ -117,4 +118,11 @@ def _fix(setup: SetUp, loss: Loss) -> FixPlan | None:
     return FixPlan("use the loss for integer labels", Applicability.UNSAFE, (change,)) if change else None
 
 
-experiment: None = None  # comes with --confirm: one training step raises, or the loss is that of repeated labels
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The categorical loss raises for class ids, or repeats them over all units."""
+    ids = bool(seen.labels) and not (isinstance(seen.labels[0], list) and len(seen.labels[0]) > 1)
+    if trial.family is not Family.CATEGORICAL or trial.units == 1 or not ids:
+        return refuted("no categorical loss on class ids")
+    if seen.error:
+        return confirmed(f"fit raises {seen.error}")
+    return confirmed(f"training runs on class ids, the loss starts at {seen.losses[0]:.4f}")

@@ -64,6 +64,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text
 
 SEVERITY = Severity.WARNING
@@ -97,4 +98,10 @@ def _fix(loss: Loss) -> FixPlan | None:
     return FixPlan("let the loss expect probabilities", Applicability.UNSAFE, (change,))
 
 
-experiment: None = None  # comes with --confirm: the loss of the output's values differs from that of its logits
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The loss takes probabilities for logits: Keras warns, or the loss is that of another activation on top."""
+    if not trial.from_logits or not seen.are_probabilities:
+        return refuted("no probabilities where logits are expected")
+    if warned := next((said for said in seen.warnings if "received `from_logits=True`" in said), None):
+        return confirmed(f"Keras warns: {warned}")
+    return confirmed("every output is between 0 and 1, and the loss takes them for logits")

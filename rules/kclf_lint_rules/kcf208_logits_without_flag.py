@@ -67,6 +67,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text
 
 SEVERITY = Severity.WARNING
@@ -103,4 +104,13 @@ def _fix(setup: SetUp, loss: Loss, name: str) -> FixPlan | None:
     return FixPlan("let the loss expect logits", Applicability.UNSAFE, (change,)) if change else None
 
 
-experiment: None = None  # comes with --confirm: the loss without the flag differs from the loss of the logits
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The loss takes logits for probabilities."""
+    expects = trial.loss_name.endswith("crossentropy") and not trial.from_logits
+    if not expects or trial.activation != "linear" or not seen.outputs:
+        return refuted("no logits where probabilities are expected")
+    values = [value for row in seen.outputs for value in row]
+    evidence = (
+        f"the outputs range from {min(values):.2f} to {max(values):.2f}, and the loss takes them for probabilities"
+    )
+    return refuted(evidence) if seen.are_probabilities else confirmed(evidence)

@@ -69,6 +69,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.semantics import accuracy_metric
 from kclf_lint.setups import Encoding, Family, Head, Loss, Metric, Output, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text
 
 SEVERITY = Severity.ADVICE
@@ -123,4 +124,10 @@ def _fix(metric: Metric, class_name: str) -> FixPlan | None:
     return FixPlan(f"name the metric: {class_name}", Applicability.SAFE, (Replace(metric.place, text),))
 
 
-experiment: None = None  # comes with --confirm: the class of the metric after the first batch
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The string becomes one of three metrics, by shapes."""
+    if trial.metric is None or trial.metric.is_class or trial.metric.name not in ("accuracy", "acc", "Accuracy"):
+        return refuted("no bare accuracy")
+    if seen.metric_error:
+        return confirmed(f"{trial.metric.name!r} raises {seen.metric_error}")
+    return confirmed(f"{trial.metric.name!r} became {seen.metric_name} and shows {seen.metric_value}")

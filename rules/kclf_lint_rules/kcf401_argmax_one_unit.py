@@ -76,6 +76,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Family, Head, Loss, Output, PredictionUse, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text, short
 
 SEVERITY = Severity.ERROR
@@ -138,4 +139,13 @@ def _fix(use: PredictionUse, output: Output) -> FixPlan | None:
     return FixPlan(f"compare with {threshold}", Applicability.UNSAFE, (Replace(use.place, text),))
 
 
-experiment: None = None  # comes with --confirm: argmax of predictions on random inputs is 0 for each
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """Argmax over one column is 0 for every sample."""
+    if trial.use is None or trial.use.name != "argmax" or trial.units != 1:
+        return refuted("no argmax over one unit")
+    above = sum(row[0] > 0.5 for row in seen.outputs)
+    zeros = sum(value == 0 for value in seen.use_values)
+    evidence = f"argmax gives class 0 for {zeros} of {len(seen.use_values)} samples, {above} have an output > 0.5"
+    if len(seen.use_values) == 1:
+        return confirmed(f"argmax gives {seen.use_values[0]:.0f}, one number for {len(seen.outputs)} samples")
+    return confirmed(evidence) if zeros == len(seen.use_values) else refuted(evidence)

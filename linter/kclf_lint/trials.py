@@ -1,0 +1,263 @@
+"""Trials and verdicts: what is built on TensorFlow, what is seen there, and what that says of a finding.
+
+A trial is described here, built by ``worker`` in a process that has TensorFlow, and judged by the experiment of a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from math import exp, log
+from typing import Any, TypeAlias
+
+from kclf_lint.knowledge.objectives import LOSS_FAMILIES, loss_name
+from kclf_lint.setups import Family
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A layer, loss, metric or call, as plain data: a class with arguments, or a name that Keras resolves."""
+
+    name: str
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+    is_class: bool = True
+    """False for a string that is given to Keras, such as 'accuracy'."""
+    form: str = "list"
+    """How compile gets a metric: in a 'list', as the 'single' value, or as third 'positional' argument."""
+
+    def as_json(self) -> dict[str, Json]:
+        """What the worker reads."""
+        return {"class" if self.is_class else "name": self.name, "arguments": dict(self.arguments), "form": self.form}
+
+
+@dataclass(frozen=True, slots=True)
+class TrialLabels:
+    """Synthetic labels: their encoding, and the shape of one label."""
+
+    encoding: str
+    """A value of ``Encoding``: 'integer', 'one_hot', 'multi_hot', 'binary' or 'continuous'."""
+    classes: int
+    shape: tuple[int, ...] = ()
+    values: tuple[int, ...] | None = None
+    """The numbers that stand for the classes, where they are not 0, 1, 2 ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A set-up, or calls and names, to be tried on Keras."""
+
+    layers: tuple[Part, ...] = ()
+    loss: Part | None = None
+    metric: Part | None = None
+    labels: TrialLabels | None = None
+    use: Part | None = None
+    """What is done with the predictions: 'argmax' (axis), 'round', 'threshold' (threshold) or 'compare' (with the
+    labels)."""
+    features: tuple[int, ...] = (6,)
+    """Shape of one sample."""
+    calls: tuple[Part, ...] = ()
+    """Functions and classes of Keras, by qualified name behind ``keras.``, to be called with these arguments."""
+    names: tuple[str, ...] = ()
+    """Qualified names behind ``keras.`` to be looked up."""
+
+    def as_json(self) -> dict[str, Json]:
+        """What the worker reads."""
+        return {
+            "layers": [part.as_json() for part in self.layers],
+            "loss": self.loss.as_json() if self.loss is not None else None,
+            "metric": self.metric.as_json() if self.metric is not None else None,
+            "labels": asdict(self.labels) if self.labels is not None else None,
+            "use": {"name": self.use.name, "arguments": dict(self.use.arguments)} if self.use is not None else None,
+            "features": list(self.features),
+            "calls": [{"name": call.name, "arguments": dict(call.arguments)} for call in self.calls],
+            "names": list(self.names),
+        }
+
+    @property
+    def activation(self) -> str:
+        """The activation of the last layer, 'linear' where there is none."""
+        last = self.layers[-1].arguments if self.layers else {}
+        return str(last.get("activation") or "linear")
+
+    @property
+    def units(self) -> int:
+        """The units of the last layer; 0 where it has none."""
+        units = self.layers[-1].arguments.get("units") if self.layers else None
+        return units if isinstance(units, int) else 0
+
+    @property
+    def loss_name(self) -> str:
+        """Keras' function name of the loss, in whatever spelling it is given; empty where there is none."""
+        return loss_name(self.loss.name) or "" if self.loss is not None else ""
+
+    @property
+    def family(self) -> Family | None:
+        """The family of the loss."""
+        return LOSS_FAMILIES.get(self.loss_name)
+
+    @property
+    def from_logits(self) -> bool:
+        """Whether the loss takes the outputs for logits."""
+        return self.loss is not None and self.loss.arguments.get("from_logits") is True
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was seen of a trial (worker.py tells how it was measured)."""
+
+    seen: Mapping[str, Any]
+
+    @property
+    def error(self) -> str | None:
+        """What training raised, with the name of the exception; None if it ran."""
+        return _error(self.seen.get("training"))
+
+    @property
+    def losses(self) -> list[float]:
+        """The loss of each training step."""
+        return list(self._training.get("losses", ()))
+
+    @property
+    def loss_of_outputs(self) -> float | None:
+        """The loss of the plain outputs, without the layers behind them that TensorFlow may look at."""
+        alone: float | None = self._training.get("alone")
+        return alone
+
+    @property
+    def warnings(self) -> list[str]:
+        """What building and training warned of."""
+        return [*self.seen.get("building", {}).get("warnings", ()), *self._training.get("warnings", ())]
+
+    @property
+    def outputs(self) -> list[list[float]]:
+        """The model's outputs before training, a row for each sample."""
+        return list(self.seen.get("outputs", ()))
+
+    @property
+    def labels(self) -> list[Any]:
+        """The labels as training gets them."""
+        return list(self.seen.get("labels", ()))
+
+    @property
+    def classes(self) -> list[Any]:
+        """The class of each sample; for multi-hot labels the list of its classes."""
+        return list(self.seen.get("classes", ()))
+
+    @property
+    def is_single_label(self) -> bool:
+        """Whether each sample has exactly one class."""
+        return bool(self.classes) and not any(isinstance(found, list) for found in self.classes)
+
+    @property
+    def metric_error(self) -> str | None:
+        """What the metric raised."""
+        return _error(self.seen.get("metric"))
+
+    @property
+    def metric_name(self) -> str | None:
+        """The class or function that the metric became."""
+        name: str | None = self._metric.get("name")
+        return name
+
+    @property
+    def metric_value(self) -> float | list[float] | None:
+        """The value of the metric on the outputs."""
+        value: float | list[float] | None = self._metric.get("value")
+        return value
+
+    @property
+    def use_values(self) -> list[float]:
+        """The numbers that the use of the predictions gave, flattened."""
+        return list(self.seen.get("use", {}).get("values", ()))
+
+    @property
+    def use_shape(self) -> tuple[int, ...]:
+        """The shape of what the use of the predictions gave."""
+        return tuple(self.seen.get("use", {}).get("shape", ()))
+
+    @property
+    def calls(self) -> list[Mapping[str, Any]]:
+        """For each call of the trial: 'error' (type and text, or None), 'result' (a class name) and 'warnings'."""
+        return list(self.seen.get("calls", ()))
+
+    @property
+    def names(self) -> Mapping[str, bool]:
+        """Which of the names of the trial exist."""
+        names: Mapping[str, bool] = self.seen.get("names", {})
+        return names
+
+    @property
+    def are_probabilities(self) -> bool:
+        """Whether every output is between 0 and 1."""
+        return bool(self.outputs) and all(-1e-6 <= value <= 1 + 1e-6 for row in self.outputs for value in row)
+
+    @property
+    def sums(self) -> list[float]:
+        """The sum of each row of the outputs."""
+        return [sum(row) for row in self.outputs]
+
+    @property
+    def share_right(self) -> float:
+        """The share of samples whose largest output is their class.
+
+        One unit says 1 where it is above 0.5, or above 0 where the outputs are no probabilities.
+        """
+        border = 0.5 if self.are_probabilities else 0.0
+        right = 0
+        for row, of in zip(self.outputs, self.classes, strict=True):
+            chosen = int(row[0] > border) if len(row) == 1 else row.index(max(row))
+            right += chosen == of
+        return right / len(self.classes)
+
+    @property
+    def _metric(self) -> Mapping[str, Any]:
+        metric: Mapping[str, Any] = self.seen.get("metric", {})
+        return metric
+
+    @property
+    def _training(self) -> Mapping[str, Any]:
+        training: Mapping[str, Any] = self.seen.get("training", {})
+        return training
+
+
+def _error(part: Mapping[str, Any] | None) -> str | None:
+    error = (part or {}).get("error")
+    return f"{error['type']}: {error['text']}" if error else None
+
+
+class Status(str, Enum):
+    """What a trial says of a finding."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a trial says of a finding, and the measured sentence."""
+
+    status: Status
+    evidence: str
+
+
+def confirmed(evidence: str) -> Verdict:
+    """The trial shows what the finding says."""
+    return Verdict(Status.CONFIRMED, evidence)
+
+
+def refuted(evidence: str) -> Verdict:
+    """The trial shows that the finding does not hold."""
+    return Verdict(Status.REFUTED, evidence)
+
+
+def categorical_cross_entropy(rows: Sequence[Sequence[float]], classes: Sequence[int]) -> float:
+    """The mean cross-entropy of rows of logits with one class each."""
+    total = 0.0
+    for row, chosen in zip(rows, classes, strict=True):
+        highest = max(row)
+        total += highest + log(sum(exp(value - highest) for value in row)) - row[chosen]
+    return total / len(classes)

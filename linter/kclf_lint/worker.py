@@ -1,0 +1,356 @@
+"""Builds set-ups on Keras and reports what happens: the only part of the program that imports TensorFlow.
+
+The file stands alone: the standard library, numpy and Keras are all it needs, so that any interpreter that has them can
+run it (design.md, section 6). It reads one trial per line from standard input, as JSON, and answers each with one line
+of observations; the first line that it writes tells the versions. Nothing that a trial says is evaluated or imported:
+only classes of Keras that are named below are made, with plain numbers, texts and lists as arguments.
+
+``python worker.py 3`` builds on Keras 3, ``python worker.py 2`` on Keras 2 (``tf_keras``, or an old TensorFlow).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+SAMPLES = 24
+FEATURES = 6
+STEPS = 3
+"""Batches that a trial trains on."""
+KEPT = 2_000
+"""Observations that are kept for equal parts of later trials."""
+
+LAYERS = frozenset(
+    "Dense Flatten Reshape Dropout BatchNormalization LayerNormalization Activation Softmax ReLU LeakyReLU ELU "
+    "Conv1D Conv2D MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D GlobalAveragePooling1D "
+    "GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D LSTM GRU SimpleRNN TimeDistributed Rescaling "
+    "Embedding Bidirectional".split()
+)
+"""The layers that a trial may make."""
+CALLED = frozenset("activations losses metrics optimizers".split())
+"""Modules whose functions and classes a trial may call."""
+LOOKED_UP = CALLED | frozenset("layers callbacks utils models preprocessing Model Sequential".split())
+"""Where a trial may ask whether a name exists."""
+
+
+def load_keras(generation: int) -> Any:
+    """Keras 3, or Keras 2 as the package of its own or as part of an old TensorFlow."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    if generation == 3:
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+        return importlib.import_module("keras")
+    try:
+        return importlib.import_module("tf_keras")
+    except ModuleNotFoundError:
+        return importlib.import_module("tensorflow").keras
+
+
+def versions(keras: Any) -> dict[str, str]:
+    """Which versions judge."""
+    import tensorflow as tf
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    return {"python": python, "tensorflow": tf.__version__, "keras": keras.__version__}
+
+
+class Laboratory:
+    """Runs trials on one generation of Keras."""
+
+    def __init__(self, generation: int) -> None:
+        self.keras = load_keras(generation)
+        self.generation = generation
+        self._kept: dict[str, Any] = {}
+        """The models, and what was seen of them, of the last head: rows of a table differ in one part only."""
+
+    def observe(self, trial: dict[str, Any]) -> dict[str, Any]:
+        """What happens to one trial."""
+        seen: dict[str, Any] = {}
+        if trial.get("labels") is not None:
+            seen.update(self._set_up(trial))
+        if trial.get("calls"):
+            seen["calls"] = [self._call(call) for call in trial["calls"]]
+        if trial.get("names"):
+            seen["names"] = {name: self._find(name) is not None for name in trial["names"]}
+        return seen
+
+    # Set-ups
+
+    def _set_up(self, trial: dict[str, Any]) -> dict[str, Any]:
+        x = self._features(trial["features"])
+        labels, classes = self._labels(trial["labels"], x)
+        seen: dict[str, Any] = {"labels": labels.tolist(), "classes": classes}
+        layers = trial["layers"]
+        seen["building"], outputs = self._once(["outputs", layers, trial["features"]], lambda: self._built(layers, x))
+        if outputs is None:
+            return seen
+        seen["outputs"] = outputs
+        loss, metric = trial.get("loss"), trial.get("metric")
+        if loss is not None:
+            key = ["training", layers, trial["labels"], loss]
+            seen["training"] = self._once(key, lambda: self._train(layers, loss, x, labels, outputs))
+        if metric is not None:
+            # What a metric object computes does not depend on the loss; what a name becomes might.
+            beside = loss if loss is not None and "name" in metric and seen["training"]["error"] is None else None
+            key = ["metric", layers, trial["labels"], beside, metric]
+            seen["metric"] = self._once(key, lambda: self._measure(layers, beside, metric, x, labels))
+        if (use := trial.get("use")) is not None:
+            seen["use"] = self._use(use, seen["outputs"], labels)
+        return seen
+
+    def _once(self, key: list[Any], find: Callable[[], Any]) -> Any:
+        """What was found for an equal part of an earlier trial, else found now."""
+        text = json.dumps(key, sort_keys=True)
+        if text not in self._kept:
+            if len(self._kept) > KEPT:
+                self._kept.clear()
+            self._kept[text] = find()
+        return self._kept[text]
+
+    def _built(self, layers: list[dict[str, Any]], x: Any) -> tuple[dict[str, Any], list[Any] | None]:
+        outputs = None
+        with _listening() as said:
+            try:
+                outputs = _numbers(self._model(layers, x)(x))
+            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
+                return {"error": _told(error), "warnings": said}, None
+        return {"error": None, "warnings": said}, outputs
+
+    def _features(self, shape: list[int]) -> Any:
+        import numpy as np
+
+        random = np.random.default_rng(11)
+        return (random.normal(size=(SAMPLES, *shape)) * 1.5).astype("float32")
+
+    def _labels(self, described: dict[str, Any], x: Any) -> tuple[Any, list[Any]]:
+        """Labels of the stated encoding that the features can tell, and the class or classes of each sample."""
+        import numpy as np
+
+        random = np.random.default_rng(5)
+        rows = x.reshape(len(x), -1)
+        count = described["classes"]
+        scores = rows @ random.normal(size=(rows.shape[1], count))
+        encoding = described["encoding"]
+        if encoding == "continuous":
+            values = scores[:, 0] / 4 + 0.137
+            return values.reshape((-1, *described["shape"])).astype("float32"), []
+        if encoding == "multi_hot":
+            bits = (scores > 0).astype("float32")
+            bits[0], bits[1] = 0.0, 1.0  # none and all of the classes, however few samples there are
+            return bits, [[int(c) for c in np.flatnonzero(row)] for row in bits]
+        ids = scores.argmax(axis=1)
+        ids[:count] = np.arange(count)
+        if encoding == "one_hot":
+            return np.eye(count, dtype="float32")[ids], [int(c) for c in ids]
+        values = np.asarray(described.get("values") or range(count))[ids]
+        return values.reshape((-1, *described["shape"])), [int(c) for c in ids]
+
+    def _model(self, layers: list[dict[str, Any]], x: Any) -> Any:
+        import numpy as np
+
+        keras = self.keras
+        keras.utils.set_random_seed(3)
+        model = keras.Sequential([keras.layers.Input(x.shape[1:]), *map(self._layer, layers)])
+        random = np.random.default_rng(7)
+        # Weights that do not depend on the generation, and outputs that are spread over more than [0, 1].
+        model.set_weights([random.normal(size=each.shape) * 0.6 for each in model.get_weights()])
+        return model
+
+    def _layer(self, described: dict[str, Any]) -> Any:
+        name = described["class"]
+        if name not in LAYERS:
+            raise ValueError(f"layer {name} is not on the list")
+        arguments = dict(described.get("arguments", {}))
+        if isinstance(inner := arguments.get("layer"), dict):
+            arguments["layer"] = self._layer(inner)
+        return getattr(self.keras.layers, name)(**arguments)
+
+    def _loss(self, described: dict[str, Any]) -> Any:
+        if "class" not in described:
+            return described["name"]
+        return getattr(self.keras.losses, described["class"])(**described.get("arguments", {}))
+
+    def _metric(self, described: dict[str, Any]) -> Any:
+        if "class" not in described:
+            return described["name"]
+        return getattr(self.keras.metrics, described["class"])(**described.get("arguments", {}))
+
+    def _compile(self, model: Any, *arguments: Any, **keywords: Any) -> None:
+        optimizer = self.keras.optimizers.SGD(0.05)
+        model.compile(optimizer, *arguments, run_eagerly=True, **keywords)
+
+    def _train(self, layers: Any, loss: dict[str, Any], x: Any, labels: Any, outputs: Any) -> dict[str, Any]:
+        import numpy as np
+
+        seen: dict[str, Any] = {"error": None, "losses": [], "alone": None}
+        with _listening() as said:
+            try:
+                model = self._model(layers, x)
+                self._compile(model, loss=self._loss(loss))
+                for _ in range(STEPS):
+                    seen["losses"].append(_number(model.train_on_batch(x, labels)))
+            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
+                seen["error"] = _told(error)
+        seen["warnings"] = said
+        with _listening(), contextlib.suppress(Exception):
+            function = self.keras.losses.get(self._loss(loss))
+            values = function(self._plain(labels), self._plain(outputs))
+            seen["alone"] = float(np.mean(_numbers(values)))
+        return seen
+
+    def _plain(self, values: Any) -> Any:
+        """Data that does not remember which layer it comes from."""
+        import numpy as np
+        import tensorflow as tf
+
+        array = np.asarray(values)
+        return tf.constant(array.astype("float32") if array.dtype.kind == "f" else array)
+
+    def _measure(
+        self, layers: Any, loss: dict[str, Any] | None, described: dict[str, Any], x: Any, labels: Any
+    ) -> dict[str, Any]:
+        """One metric: what it becomes beside this loss, and its value before training."""
+        seen: dict[str, Any] = {"error": None, "name": None, "value": None}
+        form = described.get("form", "list")
+        with _listening() as said:
+            try:
+                model = self._model(layers, x)
+                metric = self._metric(described)
+                beside = self._loss(loss) if loss is not None else _any_loss
+                if form == "positional":
+                    self._compile(model, beside, [metric])
+                else:
+                    self._compile(model, loss=beside, metrics=metric if form == "single" else [metric])
+                logs = model.test_on_batch(x, labels, return_dict=True)
+                seen["logs"] = sorted(logs)
+                key = next((key for key in logs if key != "loss"), None)
+                if key is not None:
+                    seen["name"], seen["value"] = self._resolved(model, key), _number(logs[key])
+            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
+                seen["error"] = _told(error)
+        seen["warnings"] = said
+        return seen
+
+    def _resolved(self, model: Any, key: str) -> str:
+        """The class, or where it only wraps a function the function, behind a metric's name."""
+        for metric in _flat(model.metrics):
+            if metric.name == key and type(metric).__name__ != "MeanMetricWrapper":
+                return type(metric).__name__
+            if metric.name == key:
+                return str(getattr(metric._fn, "__name__", key))
+        return key
+
+    # Predictions
+
+    def _use(self, described: dict[str, Any], outputs: Any, labels: Any) -> dict[str, Any]:
+        """What numpy makes of the predictions."""
+        import numpy as np
+
+        predictions, arguments = np.asarray(outputs, dtype="float32"), described.get("arguments", {})
+        match described["name"]:
+            case "argmax":
+                result = np.asarray(np.argmax(predictions, axis=arguments.get("axis")))
+            case "round":
+                result = np.round(predictions)
+            case "threshold":
+                result = predictions > arguments["threshold"]
+            case _:
+                result = (predictions > 0.5).astype(labels.dtype) == labels
+        return {"shape": list(result.shape), "values": result.astype("float64").ravel()[:1000].tolist()}
+
+    # Names and calls
+
+    def _find(self, name: str) -> Any:
+        parts = name.split(".")
+        if parts[0] not in LOOKED_UP or any(part.startswith("_") for part in parts):
+            return None
+        found = self.keras
+        for part in parts:
+            found = getattr(found, part, None)
+        return found
+
+    def _callable(self, name: str) -> Callable[..., Any]:
+        module, _, last = name.partition(".")
+        if module == "layers" and last in LAYERS:
+            return lambda **arguments: self._layer({"class": last, "arguments": arguments})
+        function = self._find(name) if module in CALLED else None
+        if function is None:
+            raise AttributeError(f"keras.{name} does not exist, or is not on the list")
+        return function  # type: ignore[no-any-return]
+
+    def _call(self, described: dict[str, Any]) -> dict[str, Any]:
+        """Whether Keras takes a call of one of its functions or classes."""
+        seen: dict[str, Any] = {"error": None, "result": None}
+        with _listening() as said:
+            try:
+                result = self._callable(described["name"])(**described.get("arguments", {}))
+                seen["result"] = type(result).__name__
+            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
+                seen["error"] = _told(error)
+        seen["warnings"] = said
+        return seen
+
+
+def _any_loss(_labels: Any, outputs: Any) -> Any:
+    """A loss that takes labels of any shape, for metrics beside a loss that does not."""
+    return outputs * 0.0
+
+
+def _flat(metrics: Any) -> Iterator[Any]:
+    for metric in metrics:
+        inner = getattr(metric, "metrics", None)
+        yield from _flat(inner) if inner else [metric]
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[list[str]]:
+    """The texts of the warnings, and what Keras prints instead of warning."""
+    said: list[str] = []
+    quiet = contextlib.redirect_stdout(io.StringIO())
+    with warnings.catch_warnings(record=True) as caught, quiet:
+        warnings.simplefilter("always")
+        try:
+            yield said
+        finally:
+            # What the trial did not cause: numpy and protobuf speak of themselves.
+            said += dict.fromkeys(
+                str(each.message).strip() for each in caught if issubclass(each.category, (UserWarning, RuntimeWarning))
+            )
+
+
+def _told(error: Exception) -> dict[str, str]:
+    return {"type": type(error).__name__, "text": " ".join(str(error).split())[:600]}
+
+
+def _number(value: Any) -> float | list[float]:
+    import numpy as np
+
+    array = np.asarray(value, dtype="float64")
+    return float(array) if array.ndim == 0 else [float(each) for each in array.ravel()]
+
+
+def _numbers(value: Any) -> list[Any]:
+    import numpy as np
+
+    return np.asarray(value).astype("float64").tolist()  # type: ignore[no-any-return]
+
+
+def main() -> None:
+    """Answer trials line by line until standard input ends."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what libraries print must not come between the answers
+    laboratory = Laboratory(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    print(json.dumps(versions(laboratory.keras)), file=answers, flush=True)
+    for line in sys.stdin:
+        print(json.dumps(laboratory.observe(json.loads(line))), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
