@@ -97,7 +97,8 @@ def _agreed(rule: Rule, understood: Understood) -> Iterator[Report]:
         for report in rule.check(world.setup):
             key = report.place.key
             first, found = reported.get(key, (report, []))
-            reported[key] = (_merged(first, report), [*found, world])
+            # Two reports on one place, such as a call that encodes two splits, are still one world's.
+            reported[key] = (_merged(first, report), found if world in found else [*found, world])
     for report, found in reported.values():
         if len(found) == len(worlds) or (not understood.tentative and _implied_by_one_side(found, worlds)):
             yield report

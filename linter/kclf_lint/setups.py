@@ -188,7 +188,7 @@ class Loaded:
     mode: str
     is_default: bool
     mode_place: Place | None
-    """The argument, where it is given as a string."""
+    """The argument, where it is written as a string; a fix replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,8 @@ class Encoded:
     """The call that makes the encoder, where it is an object."""
     sparse_place: Place | None = None
     """The argument that asks for a sparse matrix, where it is given."""
+    encoder: object = None
+    """The encoder itself, for the interpreter; rules get None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,8 @@ class Learned:
     """The call that finds them."""
     again: bool
     """Whether the encoder had learned before."""
+    method_place: Place | None = None
+    """The name of the method where it is ``fit_transform``; a fix replaces it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,38 @@ def operand_text(place: Place | None) -> str:
     return "" if _COMMENT.search(text) else text
 
 
+_LONGEST = 40
+
+
+def short_text(place: Place) -> str:
+    """An expression on one line, cut to a length that leaves room for a sentence."""
+    text = expression_text(place)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def reusable_text(place: Place) -> str:
+    """An expression that a fix may write in another place; empty if a line break or an operator stands in the way."""
+    match place.node:
+        case cst.Name() | cst.Attribute() | cst.Subscript() | cst.Call() if "\n" not in (text := _code(place.node)):
+            return text
+        case _:
+            return ""
+
+
+def written_string(place: Place | None) -> Place | None:
+    """The place, if a plain string stands there."""
+    return place if place is not None and isinstance(place.node, cst.SimpleString) else None
+
+
+def method_name(place: Place, name: str) -> Place | None:
+    """The name of the method in a call of a method with this name."""
+    match place.node:
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value=found) as node)) if found == name:
+            return Place(place.path, place.cell, place.statement, node, place.via)
+        case _:
+            return None
+
+
 def receiver_text(place: Place) -> str:
     """What the method of a call is called on; empty if the call is none of a method."""
     match place.node:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kclf_lint.facts.code import expression_text
+from kclf_lint.facts.code import method_name, reusable_text, short_text, written_string
 from kclf_lint.facts.reading import Reading, why
 from kclf_lint.knowledge.arrays import literal_array, many, settled
 from kclf_lint.knowledge.creation import stacked_rows
+from kclf_lint.knowledge.encoders import MADE_DENSE
 from kclf_lint.knowledge.events import Used
 from kclf_lint.knowledge.numbering import numbers_of
 from kclf_lint.places import Place
-from kclf_lint.setups import EncodedTwice, Encoding, Head, Labels, Scaled, Size, Step, Unknown
-from kclf_lint.values import Array, Const, Object, Value, unknown
+from kclf_lint.setups import (
+    Encoded,
+    EncodedTwice,
+    Encoding,
+    Head,
+    Labels,
+    Loaded,
+    Scaled,
+    Size,
+    Step,
+    Unknown,
+)
+from kclf_lint.values import NONE, Array, Const, Object, Value, unknown
 from kclf_lint.values import Unknown as UnknownValue
 
 
@@ -58,21 +70,35 @@ def labels_of_split(reading: Reading, split: str, value: Value, place: Place) ->
         last=reading.size(last) if has_last else Unknown("no last axis is known"),
         place=place,
         story=value.story,
-        made=_with_code(value.made),
+        made=_with_code(reading, value.made),
         numbers=numbers_of(value) or Unknown("the source does not tell it"),
         is_sparse_matrix=value.sparse,
     )
 
 
-def _with_code(step: Step | None) -> Step | None:
-    """The step with the code that rules quote."""
+def _with_code(reading: Reading, step: Step | None) -> Step | None:
+    """The step with the code that rules quote and fixes change."""
     match step:
         case Step(place=place, how=Scaled()):
-            return replace(step, how=Scaled(expression_text(place)))
-        case Step(how=EncodedTwice(operand=Place() as operand) as how):
-            return replace(step, how=replace(how, operand_text=expression_text(operand)))
+            return replace(step, how=Scaled(short_text(place)))
+        case Step(how=EncodedTwice(operand=Place() as operand) as twice):
+            return replace(step, how=replace(twice, operand_text=reusable_text(operand)))
+        case Step(how=Loaded() as loaded):
+            return replace(step, how=replace(loaded, mode_place=written_string(loaded.mode_place)))
+        case Step(how=Encoded() as encoded):
+            return replace(step, how=_encoder_with_code(reading, encoded))
         case _:
             return step
+
+
+def _encoder_with_code(reading: Reading, encoded: Encoded) -> Encoded:
+    learned, encoder = encoded.learned, encoded.encoder
+    if learned is not None:
+        learned = replace(learned, method_place=method_name(learned.place, "fit_transform"))
+    encoded = replace(encoded, learned=learned, encoder=None)
+    if isinstance(encoder, Object) and reading.pick(encoder.fields.get(MADE_DENSE, NONE)) != NONE:
+        return replace(encoded, encoder_place=None, sparse_place=None)
+    return encoded
 
 
 def _classes(reading: Reading, value: Array) -> Size:

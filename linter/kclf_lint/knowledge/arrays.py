@@ -286,7 +286,7 @@ def squeeze(call: Call) -> Value:
     if array is None:
         return derived(value, "squeeze")
     if array.shape is None or len(array.shape) < 2:
-        return array
+        return array.but(shape=()) if array.shape == (Const(1),) else array
     if any(not isinstance(size, Const) for size in array.shape[1:]):
         return array.but(shape=None)
     shape = (array.shape[0], *(size for size in array.shape[1:] if integer(size) != 1))

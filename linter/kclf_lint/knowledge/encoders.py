@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kclf_lint.knowledge.arrays import as_array, distinct, integer, many, shape_of, truth
+from kclf_lint.knowledge.arrays import as_array, distinct, integer, many, shape_of, single, truth
 from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.learning import learned_from
 from kclf_lint.knowledge.one_hot import ROWS, encoded_twice
 from kclf_lint.setups import Encoded, Encoding, Learned, Step
-from kclf_lint.values import NONE, Array, Const, Entries, Object, Tuple, Value, derived, unknown
+from kclf_lint.values import NONE, TRUE, Array, Const, Entries, Object, Tuple, Value, derived, unknown
 
 Encode = Callable[[Call, Value, Value, Object], Value]
 """(call, data, number of classes, encoder) -> encoded data"""
@@ -78,6 +78,7 @@ def _encoded(call: Call, encoder: Object) -> Encoded:
         classes.learned if isinstance(classes, _Classes) else None,
         encoder.place,
         sparse.place if sparse is not None else None,
+        encoder,
     )
 
 
@@ -108,7 +109,9 @@ def to_columns(call: Call, data: Value, classes: Value, encoder: Object) -> Valu
     if count is not None:
         rows = Array(Encoding.ONE_HOT, classes, (_length(data), classes))
         return _made(call, encoder, data, "labels are one-hot encoded here", rows)
-    return Array(None, classes, None)
+    if not single(shape_of(data)):
+        return Array(None, classes, None)
+    return _made(call, encoder, data, "labels become one column, or three or more, here", Array(None, classes, None))
 
 
 def to_numbers(call: Call, data: Value, classes: Value, encoder: Object) -> Value:
@@ -142,7 +145,8 @@ def to_one_hot(call: Call, data: Value, classes: Value, encoder: Object) -> Valu
         return encoded_twice(call, "OneHotEncoder", labels, shape).but(sparse=not is_dense)
     given = shape is not None and len(shape) == 2 and integer(shape[-1]) == 1
     if not given or "drop" in encoder.arguments:
-        return Array(shape=(_length(data), unknown("the encoded columns")), sparse=not is_dense)
+        columns = Array(shape=(_length(data), unknown("the encoded columns")), sparse=not is_dense)
+        return _made(call, encoder, data, "categories become columns here", columns)
     rows = Array(Encoding.ONE_HOT, classes, (_length(data), classes), sparse=not is_dense)
     return _made(call, encoder, data, "labels are one-hot encoded here", rows)
 
@@ -159,7 +163,18 @@ def _doubled(width: Value | None) -> Value:
 def dense(call: Call) -> Value:
     """``toarray``/``todense`` of a sparse matrix."""
     value = call.receiver
-    return value.but(sparse=False) if isinstance(value, Array) else derived(value or NONE, "toarray")
+    if not isinstance(value, Array):
+        return derived(value or NONE, "toarray")
+    match value.made:
+        case Step(how=Encoded(encoder=Object() as encoder)):
+            call.host.write(encoder, MADE_DENSE, TRUE)
+        case _:
+            pass
+    return value.but(sparse=False)
+
+
+MADE_DENSE = "made dense"
+"""The field of an encoder that tells that the program makes its sparse matrices dense."""
 
 
 def get_dummies(call: Call) -> Value:

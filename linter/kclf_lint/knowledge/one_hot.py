@@ -68,7 +68,7 @@ def encoded_twice(call: Call, by: str, labels: Array, shape: Shape) -> Array:
     """Rows of zeros and ones that are taken for class ids."""
     operand = next((argument.place for argument in (*call.bound.values(), *call.rest)), None)
     step = Step(call.place, "labels that are one-hot already are encoded again here", EncodedTwice(by, operand))
-    return Array(shape=shape, story=(*labels.story, step), made=step)
+    return Array(None, labels.classes, shape, story=(*labels.story, step), made=step)
 
 
 def identity_matrix(call: Call) -> Value:
