@@ -169,7 +169,7 @@ ENCODED: Table = {
     "smoothed": ("y = to_categorical(iris, 3) * 0.9 + 0.1 / 3", "?"),
     "standardised": (
         "y = StandardScaler().fit_transform(iris.reshape(-1, 1))",
-        "StandardScaler().fit_transform(iris.resha...",
+        "StandardScaler().fit_transform(iris.r...",
     ),
     "standardised and back": (
         "s = StandardScaler()\ny = s.inverse_transform(s.fit_transform(iris.reshape(-1, 1)))",
