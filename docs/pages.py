@@ -55,8 +55,8 @@ def use_page() -> Page:
 def rule_page(rule: Rule) -> Page:
     """What ``--explain`` prints, with the report on the bad example."""
     facts = [f"Severity: {rule.severity.value}", f"Fix: {fix(rule)}"]
-    if rule.replaces:
-        facts.append(f"Reported instead of: {', '.join(map(_link, sorted(rule.replaces)))}")
+    if replaced := rule.replaces & {other.code for other in all_rules()}:
+        facts.append(f"Reported instead of: {', '.join(map(_link, sorted(replaced)))}")
     shown = _with_report(rule)
     text = f"# {rule.code} {rule.name}\n\n{' · '.join(facts)}\n\n{shown}"
     return Page(f"rules/{rule.code}.md", f"{rule.code} {rule.name}", text)

@@ -2468,7 +2468,7 @@ ENCODINGS: Table = {
         "? ? (n, 3) or train: one_hot 2 (n, 2)",
     ),
     "changed in place": ("y = keras.utils.to_categorical([0, 1, 2], 3)\ny[0] = 0.5", "? ? (n, 3)"),
-    "one-hot of one-hot": ("y = keras.utils.to_categorical(keras.utils.to_categorical([0, 1, 2], 3))", "? ? (n, ., 2)"),
+    "one-hot of one-hot": ("y = keras.utils.to_categorical(keras.utils.to_categorical([0, 1, 2], 3))", "? 3 (n, ., 2)"),
     "shuffle": ("from sklearn.utils import shuffle\nx, y = shuffle(x, np.random.randint(0, 9, 50))", "integer 9 (n,)"),
     "an unknown function": ("y = special(np.random.randint(0, 9, 50))", "? ? (? ?)"),
     "deepcopy": ("import copy\ny = copy.deepcopy(np.random.randint(0, 9, 50))", "integer 9 (n,)"),

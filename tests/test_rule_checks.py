@@ -525,6 +525,8 @@ class TestArgmaxOneUnit:
         assert reports("KCF401", setup(output(head(size), BINARY_LOSS), predictions=(argmax(),))) == []
 
 
+ELSEWHERE = ("KCF5",)
+"""Groups of rules with a file of checks of their own."""
 LONG = "layers.Dense(\n    number_of_classes,\n    activation='softmax',\n    kernel_initializer='he_normal',\n)"
 
 
@@ -561,4 +563,5 @@ def test_every_message_is_one_line_of_less_than_200_characters() -> None:
         for found in rule.check(made)
     }
     assert {message for _, message in messages if len(message) >= 200 or "\n" in message} == set()
-    assert {code for code, _ in messages} == {rule.code for rule in all_rules() if rule.check is not None}
+    here = {rule.code for rule in all_rules() if rule.check is not None and not rule.code.startswith(ELSEWHERE)}
+    assert {code for code, _ in messages} == here
