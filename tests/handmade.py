@@ -7,7 +7,9 @@ from kclf_lint.setups import (
     Encoding,
     Family,
     Head,
+    Identifier,
     Labels,
+    Literal,
     Loss,
     Metric,
     Output,
@@ -122,3 +124,12 @@ def setup(
     compiled: bool = True,
 ) -> SetUp:
     return SetUp(place("compile") if compiled else None, outputs, softmaxes, predictions, trained, ())
+
+
+def unknown_name(
+    nearest: str | None = "mse", *, exact: bool = True, elsewhere: bool = False, parts: str = ""
+) -> Identifier:
+    literals = tuple(Literal(text, f"'{text}'", text != "w", place(text)) for text in parts.split())
+    return Identifier(
+        "metric", parts.replace(" ", "") or "m", nearest, elsewhere, place("name"), exact, literals, bool(parts)
+    )

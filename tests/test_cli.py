@@ -119,7 +119,7 @@ def test_wrong_usage(project: Project, cli: Cli, arguments: tuple[str, ...], mes
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--select", "KCF333"), "unknown rule 'KCF333'; did you mean 'KCF301'?"),
+        (("--select", "KCF9O1"), "unknown rule 'KCF9O1'; did you mean 'KCF901'?"),
         (("--ignore", "KCF101,bare-acuracy"), "unknown rule 'bare-acuracy'; did you mean 'bare-accuracy'?"),
         (("--explain", "softmax-1-unit"), "unknown rule 'softmax-1-unit'; did you mean 'softmax-one-unit'?"),
         (("--explain", "KCF"), "unknown rule 'KCF'; --list-rules shows all rules"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
-from handmade import accuracy, argmax, head, integer, labels, loss, metric, output, setup, softmax
+from handmade import accuracy, argmax, head, integer, labels, loss, metric, output, setup, softmax, unknown_name
 from kclf_lint.findings import Applicability
 from kclf_lint.rule import AddArgument, FixPlan, Replace, Report, all_rules
 from kclf_lint.setups import Encoding, Head, Labels, SetUp, Size, Symbol, Unknown
@@ -552,6 +553,10 @@ def demanding_setups() -> Iterable[SetUp]:
     for size, activation, name, flag, facts in itertools.product(units, activations, losses, (True, False), encodings):
         of = output(head(size, activation, layer=LONG), loss(name, from_logits=flag), (accuracy("Accuracy"),), (facts,))
         yield setup(of, softmaxes=(softmax(1),), predictions=uses)
+    yield replace(
+        setup(),
+        unknown_names=(replace(unknown_name(), text=LONG), unknown_name(parts=f"mse mae {LONG.replace(' ', '')}")),
+    )
 
 
 def test_every_message_is_one_line_of_less_than_200_characters() -> None:

@@ -375,6 +375,38 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Literal:
+    """One of several string literals that Python joins."""
+
+    text: str
+    code: str
+    """The literal as written."""
+    is_known: bool
+    """Whether Keras knows the text, as a name in the role of the whole."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A string that Keras is given as the name of a loss, metric, activation or optimizer, and does not know."""
+
+    role: str
+    """'loss', 'metric', 'activation' or 'optimizer'."""
+    text: str
+    nearest: str | None
+    """The known name that is most like it."""
+    elsewhere: bool
+    """Whether the other generation of Keras knows it."""
+    place: Place
+    exact: bool
+    """Whether ``place`` is the expression of this string alone, so that a fix may replace it."""
+    parts: tuple[Literal, ...] = ()
+    """The literals, where it is written as several."""
+    in_list: bool = False
+    """Whether it is an element of a list or tuple that is written out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One output of a set-up: what must agree."""
 
@@ -405,3 +437,5 @@ class SetUp:
     """The arguments of compile that are made of metrics."""
     comparisons: tuple[Comparison, ...] = ()
     """Predictions beside labels."""
+    unknown_names: tuple[Identifier, ...] = ()
+    """Strings that Keras takes as names and does not know."""

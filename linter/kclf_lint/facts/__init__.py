@@ -11,20 +11,32 @@ from dataclasses import replace
 
 from kclf_lint.diagrams import alternatives
 from kclf_lint.facts.heads import head, lone_softmax, named_outputs, softmaxes
+from kclf_lint.facts.identifiers import unknown_names
 from kclf_lint.facts.labels import labels_by_head, labels_of_split
 from kclf_lint.facts.metrics import metrics, metrics_arguments
 from kclf_lint.facts.objectives import Spot, loss, losses
 from kclf_lint.facts.predictions import comparisons, first_prediction, prediction_uses
 from kclf_lint.facts.reading import Reading
-from kclf_lint.knowledge.events import Built, Compiled, Event, LossCalled, PredictionCompared, PredictionUsed, Used
+from kclf_lint.knowledge.events import (
+    Built,
+    Compiled,
+    Event,
+    LossCalled,
+    Named,
+    PredictionCompared,
+    PredictionUsed,
+    Registered,
+    Used,
+)
 from kclf_lint.knowledge.layers import layer_kind
-from kclf_lint.setups import Output, SetUp, Unknown
+from kclf_lint.setups import Identifier, Output, SetUp, Unknown
 from kclf_lint.values import Choice, Object, Prediction, Tensor, Tuple, Value
 
 __all__ = ["Reading", "Subject", "read_setup", "subjects"]
 
-Subject = Compiled | LossCalled | Object
-"""What a set-up is about: a compile call, a loss in a training loop, or a model or layer that is used without them."""
+Subject = Compiled | LossCalled | Object | Named
+"""What a set-up is about: a compile call, a loss in a training loop, a model or layer that is used without them, or
+something that holds whatever the set-up is."""
 
 
 def subjects(events: Sequence[Event]) -> Iterator[Subject]:
@@ -38,6 +50,8 @@ def subjects(events: Sequence[Event]) -> Iterator[Subject]:
     for event in events:
         if isinstance(event, Built) and id(event.made) not in reached and _is_telling(event.made, events):
             yield event.made
+    if not any(isinstance(event, Registered) for event in events):
+        yield from (event for event in events if isinstance(event, Named))
 
 
 def _comes_from_a_model(value: Value) -> bool:
@@ -93,6 +107,8 @@ def read_setup(subject: Subject, reading: Reading) -> SetUp | None:
             return _compiled(subject, reading) if reading.holds(subject.path) else None
         case LossCalled():
             return _loop(subject, reading) if reading.holds(subject.path) else None
+        case Named():
+            return _named(subject, reading) if reading.holds(subject.path) else None
         case _ if layer_kind(subject.kind) is not None:
             return _layer(subject, reading)
         case _:
@@ -199,3 +215,14 @@ def _model(model: Object, reading: Reading) -> SetUp | None:
         keras=reading.keras,
         comparisons=tuple(comparisons(reading, model, outputs, heads)),
     )
+
+
+def _named(event: Named, reading: Reading) -> SetUp | None:
+    found = tuple(unknown_names(reading, event))
+    return _bare(reading, unknown_names=found) if found else None
+
+
+def _bare(reading: Reading, unknown_names: tuple[Identifier, ...] = ()) -> SetUp:
+    """Facts that belong to no compile call."""
+    nowhere = Unknown("it belongs to no compile call")
+    return SetUp(None, (), (), (), nowhere, (), reading.keras, unknown_names=unknown_names)

@@ -243,10 +243,21 @@ def _ordered(name: str) -> Callable[[Machine, list[Value]], Value]:
     return effect
 
 
+_TYPES: dict[str, type] = {
+    **{f"builtins.{kind.__name__}": kind for kind in (int, float, complex, str, bytes, bool, list, tuple, dict, set)},
+    "six.string_types": str,
+    "six.text_type": str,
+}
+
+
 def _isinstance(machine: Machine, values: list[Value]) -> Value:
     match values:
-        case [Const(value=constant), Library(name=name)] if name.startswith("builtins."):
-            return TRUE if type(constant).__name__ == name.removeprefix("builtins.") else FALSE
+        case [Const(value=constant), kind]:
+            kinds = machine.elements(kind) if isinstance(kind, Tuple) else (kind,)
+            types = [_TYPES.get(one.name) if isinstance(one, Library) else None for one in kinds or (kind,)]
+            if any(known is not None and isinstance(constant, known) for known in types):
+                return TRUE
+            return derived(values[0], "isinstance", kind) if None in types else FALSE
         case [value, kind]:
             return derived(value, "isinstance", kind)
         case _:

@@ -17,6 +17,7 @@ from kclf_lint.interpreter.naming import named
 from kclf_lint.knowledge import (
     arrays,
     frames,
+    identifiers,
     layers,
     library,
     losses,
@@ -309,6 +310,7 @@ def construct(machine: Machine, name: str, arguments: Arguments, place: Any) -> 
         return layers.input_tensor(machine, made)
     if kind is not None and name.startswith("keras.layers."):
         machine.record(Built(made, machine.path))
+        identifiers.of_layer(machine, made, place)
     return made
 
 

@@ -9,7 +9,8 @@ import libcst as cst
 
 from kclf_lint.diagrams import both, bound_only, bounded, either, negation, select, within
 from kclf_lint.interpreter import records
-from kclf_lint.interpreter.machine import MAX_DEPTH, Machine, Running
+from kclf_lint.interpreter.machine import MAX_DEPTH, Machine
+from kclf_lint.interpreter.state import Running
 from kclf_lint.knowledge import library, models, options
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from math import prod
@@ -29,7 +28,8 @@ from kclf_lint.diagrams import (
     size,
     within,
 )
-from kclf_lint.knowledge.events import Built, Event
+from kclf_lint.interpreter.state import Change, Loop, Running, Watch
+from kclf_lint.knowledge.events import Built, Event, Named
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.knowledge.structures import any_of
 from kclf_lint.places import Place
@@ -88,52 +88,6 @@ class BudgetExceeded(Exception):  # noqa: N818 - no error: the run goes on
     """A unit of the source has used up its steps: what was found so far counts."""
 
 
-@dataclass(slots=True)
-class Running:
-    """A call of one of the program's functions while it runs."""
-
-    function: Function | None
-    returned: Value = UNBOUND
-    left: Value | None = FALSE
-    """The paths on which it ends without returning: it raises or exits; None where there are too many."""
-    yielded: list[tuple[Value, Value]] = field(default_factory=list)
-    """The path of every ``yield``, and the value."""
-    is_generator: bool = False
-    receiver: Object | None = None
-
-
-@dataclass(slots=True)
-class Loop:
-    """A loop while it runs: the paths that left it or went on to the next iteration."""
-
-    broke: Value = FALSE
-    continued: Value = FALSE
-    serial: int = 0
-    """Number of the innermost loop whose iterations are not run one by one; 0 for none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A name or field that got another value."""
-
-    before: Value | None
-    """None if it had none."""
-    after: Value
-    by_call: bool
-    """Whether it happened inside a function that was called."""
-    put: Callable[[Value], None]
-    """Gives it yet another value, on the present path."""
-
-
-@dataclass(slots=True, eq=False)
-class Watch:
-    """What changes while a part of the program runs: a loop, or a block that may fail."""
-
-    depth: int
-    """How many calls were running when it began."""
-    changes: dict[Hashable, Change] = field(default_factory=dict)
-
-
 class Machine:
     """Interprets one source. The ``Host`` of the knowledge tables."""
 
@@ -163,6 +117,8 @@ class Machine:
         self.loops: list[Loop] = []
         self.tries = 0
         """How many ``try`` bodies of the running function are open."""
+        self.failures = 0
+        """How many blocks are open whose failure is caught, or expected."""
         self.events: list[Event] = []
         self.limits: dict[str, None] = {}
         self.defined: list[Function] = []
@@ -550,8 +506,19 @@ class Machine:
             return None
         return self.apply(function, (receiver, *positional), place)
 
+    @contextmanager
+    def failing(self, expected: bool) -> Iterator[None]:
+        """Run a block; if its failure is caught or ``expected``, it tells nothing of what the program relies on."""
+        self.failures += expected
+        try:
+            yield
+        finally:
+            self.failures -= expected
+
     def record(self, event: Event) -> None:
         """Remember an event."""
+        if self.failures and isinstance(event, Named):
+            return
         self.events.append(event)
         if self.on_defaults:
             self.tentative.add(id(event.made if isinstance(event, Built) else event))

@@ -12,6 +12,7 @@ from kclf_lint.interpreter import calls, functions
 from kclf_lint.interpreter.machine import Machine
 from kclf_lint.interpreter.units import run_module, run_unit
 from kclf_lint.knowledge.call import Arguments
+from kclf_lint.knowledge.events import Registered
 from kclf_lint.values import FALSE, TRUE, Argument, Class, Function, Object, Value, forget_operations, unknown
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ _KERAS_2 = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+tf_keras\b|^[^#\n]*\bTF_USE_LEGACY_KERAS\b\W{1,6}(?:1|True|true)\b", re.MULTILINE
 )
 """An import of Keras 2 under its new name, or the switch that makes TensorFlow bring it in as ``tf.keras``."""
+
+_REGISTERS = re.compile(r"custom_object|CustomObjectScope|register_keras_serializable")
+"""What makes objects of the program known to Keras by name, however it is imported."""
 
 
 def run_source(
@@ -48,6 +52,9 @@ def run_source(
         else:
             run_module(machine, tree, source.path, index)
     _run_uncalled(machine)
+    sources = [source, *(parsed.source for parsed in machine.imported)]
+    if any(_REGISTERS.search(cell.text) for one in sources for cell in one.cells):
+        machine.events.append(Registered())
     return machine
 
 

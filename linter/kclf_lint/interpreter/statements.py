@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -13,8 +14,9 @@ from kclf_lint.interpreter import containers, functions, imports, records
 from kclf_lint.interpreter.assignment import assign, delete
 from kclf_lint.interpreter.carried import carried
 from kclf_lint.interpreter.expressions import evaluate
-from kclf_lint.interpreter.machine import MAX_ITERATIONS, MAX_UNROLLED, Change, Machine, Watch
+from kclf_lint.interpreter.machine import MAX_ITERATIONS, MAX_UNROLLED, Machine
 from kclf_lint.interpreter.operators import calculate, compare
+from kclf_lint.interpreter.state import Change, Watch
 from kclf_lint.knowledge import options
 from kclf_lint.values import (
     FALSE,
@@ -201,7 +203,7 @@ def _try(machine: Machine, node: cst.Try | cst.TryStar) -> None:
         failed = literal(machine.branch(("except", unknown("").key)))
         machine.path = both(start, negation(failed))
         machine.tries += 1
-        with machine.watching() as watch:
+        with machine.watching() as watch, machine.failing(_catches(node)):
             _suite(machine, node.body)
         machine.tries -= 1
         if node.orelse is not None and machine.path is not FALSE:
@@ -209,10 +211,43 @@ def _try(machine: Machine, node: cst.Try | cst.TryStar) -> None:
         normal = machine.path
         machine.path = both(start, failed)
         _forget(machine, watch, node.body)
-        machine.path = machine.joined(start, normal, _handled(machine, node))
+        with machine.failing(_catches(node)):
+            machine.path = machine.joined(start, normal, _handled(machine, node))
         machine.abandon_other_paths(start)
     if node.finalbody is not None:
         _suite(machine, node.finalbody.body)
+
+
+_SPECIAL = frozenset(("KeyboardInterrupt", "SystemExit", "StopIteration", "OSError", "IOError", "FileNotFoundError"))
+"""Exceptions that tell nothing of what Keras accepts."""
+
+
+def _catches(node: cst.Try | cst.TryStar) -> bool:
+    """Whether the handlers may be there for calls or imports that only some versions of a library have."""
+    return any(not _SPECIAL.issuperset(_names(handler.type)) or handler.type is None for handler in node.handlers)
+
+
+def _names(node: cst.BaseExpression | None) -> Iterator[str]:
+    """The names of exceptions, without their modules."""
+    match node:
+        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+            yield name
+        case cst.Tuple(elements=elements):
+            for element in elements:
+                yield from _names(element.value)
+        case cst.BaseExpression():
+            yield ""
+        case _:
+            pass
+
+
+_EXPECTING = re.compile(r"(assert)?raises(regexp?)?|assertwarns(regex)?|warns|suppress", re.IGNORECASE)
+"""Context managers around what is expected to fail."""
+
+
+def _expects_failure(node: cst.With) -> bool:
+    calls = [item.item.func for item in node.items if isinstance(item.item, cst.Call)]
+    return any(_EXPECTING.fullmatch(name) for call in calls for name in _names(call))
 
 
 def _handled(machine: Machine, node: cst.Try | cst.TryStar) -> Value:
@@ -251,7 +286,8 @@ def _with(machine: Machine, node: cst.With) -> None:
                 return result if result is not None else unknown("what a context manager gives")
 
             assign(machine, item.asname.name, machine.each(entered, context))
-    _suite(machine, node.body)
+    with machine.failing(_expects_failure(node)):
+        _suite(machine, node.body)
 
 
 # Loops

@@ -92,4 +92,21 @@ class Built:
     path: Value
 
 
-Event = Compiled | Used | PredictionUsed | PredictionCompared | LossCalled | Built
+@dataclass(frozen=True, slots=True, eq=False)
+class Named(Value):
+    """Strings that Keras is given as names of losses, metrics ..., at least one of which it may not know."""
+
+    role: str
+    """'loss', 'metric', 'activation' or 'optimizer'."""
+    value: Value
+    """A string, or strings in lists and dicts."""
+    place: Place
+    path: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registered(Value):
+    """The program makes objects of its own known to Keras by name."""
+
+
+Event = Compiled | Used | PredictionUsed | PredictionCompared | LossCalled | Built | Named | Registered

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import prod
 
 from kclf_lint.diagrams import alternatives, mapped
-from kclf_lint.knowledge import shapes
+from kclf_lint.knowledge import identifiers, shapes
 from kclf_lint.knowledge.arrays import integer, shape_of, truth
 from kclf_lint.knowledge.call import Call, Host
 from kclf_lint.places import Place
@@ -311,6 +311,7 @@ def activation_name(value: Value) -> str | None:
 
 def activation_function(call: Call) -> Value:
     """``keras.activations.get``: None is the linear function, and names are those of functions."""
+    identifiers.record(call.host, "activation", call["identifier"], call.place_of("identifier"), call.place)
     match call["identifier"]:
         case Const() as given:
             name = activation_name(given)

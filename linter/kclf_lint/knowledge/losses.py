@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kclf_lint.diagrams import mapped
+from kclf_lint.knowledge import identifiers
 from kclf_lint.knowledge.call import Call, Host, Known, known
 from kclf_lint.knowledge.events import LossCalled
 from kclf_lint.knowledge.layers import short
@@ -60,6 +61,7 @@ def _call_function(call: Call) -> Value:
 
 def _get(call: Call) -> Value:
     """``keras.losses.get``: a function for a name in snake case, an object for the name of a class."""
+    identifiers.record(call.host, "loss", call["identifier"], call.place_of("identifier"), call.place)
     match call["identifier"]:
         case Const(value=str(text)) if loss_name(text) is not None:
             is_class = text[:1].isupper() and not text.isupper()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.diagrams import alternatives, mapped
-from kclf_lint.knowledge import weights
+from kclf_lint.knowledge import identifiers, weights
 from kclf_lint.knowledge.arrays import integer, many, shape_of
 from kclf_lint.knowledge.call import Call, Host, Known, known
 from kclf_lint.knowledge.events import Built, Compiled, LossCalled, PredictionUsed, Used
@@ -244,6 +244,7 @@ def compile_model(call: Call) -> Value:
     )
     call.host.write(model, "compiled", event)
     call.host.record(event)
+    identifiers.of_compile(call)
     return NONE
 
 
