@@ -203,6 +203,65 @@ DELETION: Table = {
     "clear": ("c = [3, 4]\nc.clear()\nc.append(5)\nn = c[0]", "5"),
 }
 
+SETS: Table = {
+    "a set is made of distinct elements": ("n = len({1, 2, 1.0, True})", "2"),
+    "of a list": ("n = len(set(['a', 'b', 'a']))", "2"),
+    "by a comprehension": ("n = len({i % 2 for i in range(5)})", "2"),
+    "elements that may be equal": ("n = len({special(), special()})", "?"),
+    "one element": ("n = len({special()})", "1"),
+    "add": ("s = set()\ns.add('a')\ns.add('b')\ns.add('a')\nn = len(s)", "2"),
+    "another name": ("s = {1}\nt = s\nt.add(2)\nn = len(s)", "2"),
+    "a method in a variable": ("s = {1}\nadd = s.add\nadd(2)\nn = len(s)", "2"),
+    "discard": ("s = {1, 2}\ns.discard(1)\nn = len(s)", "1"),
+    "update": ("s = {1, 2}\ns.update([2, 3], (4,))\nn = len(s)", "4"),
+    "operators": ("n = len(({1, 2} | {3}) & {2, 3, 4} - {4} ^ {5})", "3"),
+    "an operator in place": ("s = {1, 2}\nt = s\ns |= {3}\nn = len(t)", "3"),
+    "update with something unknown": ("s = {1, 2}\ns.update(special())\nn = len(s)", "?"),
+    "an operator in place with something unknown": ("s = {1, 2}\ns |= set(special())\nn = len(s)", "?"),
+    "a loop adds": ("s = set()\nfor e in special():\n    s.add(e)\nn = len(s)", "?"),
+    "a loop adds to a set with an element": ("s = {'$'}\nfor e in special():\n    s.update(e)\nn = len(s)", "?"),
+    "pop": ("s = {1, 2}\ns.pop()\nn = len(s)", "?"),
+}
+
+FILLED: Table = {
+    "a loop over something unknown": ("c = {}\nfor k in special():\n    c[k] = 1\nn = len(c)", "?"),
+    "setdefault": ("c = {}\nfor k in special():\n    c.setdefault(k, 1)\nn = len(c)", "?"),
+    "keys that may be equal": ("c = {}\nc[special()] = 1\nc[special()] = 1\nn = len(c)", "?"),
+    "one unknown key is found again": ("k = special()\nc = {}\nc[k] = 3\nn = c[k]", "3"),
+    "until another one is written": ("k = special()\nc = {}\nc[k] = 3\nc['a'] = 4\nn = c[k]", "?"),
+    "an entry that may be under the unknown key": ("c = {}\nc[special()] = 3\nn = c.get('a', 4)", "?"),
+    "keys of a comprehension": ("c = {k: 3 for k in (special(), special())}\nn = len(c)", "?"),
+    "a function that a loop calls": (
+        """
+        c = []
+        def add(k):
+            c.append(k)
+        for k in special():
+            add(k)
+        n = len(c)
+        """,
+        "?",
+    ),
+    "a comprehension that appends": ("c = []\n[c.append(k) for k in special()]\nn = len(c)", "?"),
+    "map": ("c = []\nlist(map(c.append, special()))\nn = len(c)", "?"),
+    "a method in unknown hands": ("c = []\nspecial(c.append)\nn = len(c)", "?"),
+    "clear of a dict": ("c = {'a': 1}\nc.clear()\nc['b'] = 3\nn = len(c)", "1"),
+    "popitem": ("c = {'a': 1}\nc.popitem()\nn = len(c)", "?"),
+    "pop of an unknown key": ("c = {'a': 1, 'b': 1}\nc.pop(special())\nn = len(c)", "?"),
+    "what was in it before an iteration": (
+        "c, n = [], 3\nfor k in special():\n    if k in c:\n        n = 4\n    c.append(k)",
+        "3 or 4",
+    ),
+    "keys that are in it before an iteration": (
+        "c, n = {}, 3\nfor k in special():\n    if k in c:\n        n = 4\n    c[k] = 1",
+        "3 or 4",
+    ),
+    "entries that the body only looks up": (
+        "c, n = {}, 0\nfor k in special():\n    c[k] = 3\n    n = c[k]\nn = 3 if n == 0 else n",
+        "3",
+    ),
+}
+
 
 def units_of(program: str) -> str:
     """The units of the head; ``?`` for any size that is not known."""
@@ -230,6 +289,16 @@ def test_exits(program: str, expected: str) -> None:
 
 @cases(COMPARISONS)
 def test_comparisons(program: str, expected: str) -> None:
+    assert units_of(program) == expected
+
+
+@cases(SETS)
+def test_sets(program: str, expected: str) -> None:
+    assert units_of(program) == expected
+
+
+@cases(FILLED)
+def test_containers_that_are_filled(program: str, expected: str) -> None:
     assert units_of(program) == expected
 
 

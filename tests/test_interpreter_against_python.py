@@ -20,6 +20,7 @@ START = """\
 a, b, n = 1, 2, 3
 items = [1, 2]
 table = {'x': 1, 'y': 2}
+seen = {1, 2}
 
 class Thing:
     size = 5
@@ -98,6 +99,10 @@ simple = st.one_of(
             "more[0]",
             "table['x']",
             "table.get('z', 8)",
+            "len(table)",
+            "len(seen)",
+            "len(seen | {a, b})",
+            "max(seen, default=7)",
             "thing.size",
             "other.size",
             "thing.grow()",
@@ -131,6 +136,8 @@ lines = st.one_of(
     st.tuples(numbers, st.sampled_from("+-*"), constants).map(lambda three: "{} {}= {}".format(*three)),
     expressions.map("items.append({})".format),
     expressions.map("table['x'] = {}".format),
+    expressions.map("seen.add({})".format),
+    expressions.map("table[{}] = 3".format),
     expressions.map("thing.size = {}".format),
     expressions.map("more[0] = {}".format),
     st.sampled_from(
@@ -149,13 +156,19 @@ lines = st.one_of(
             "a, n = n, b",
             "assert a == 2",
             "table.update(x=a, z=b)",
+            "table.setdefault(a, b)",
+            "table.clear()",
+            "seen = {a, b, n}",
+            "seen |= {n}",
+            "seen.discard(a)",
+            "seen.update(items)",
             "table = {**table, 'x': n}",
             "n = change() or 5",
             "pass",
         )
     ),
 )
-LOCAL = "def local(a, b=1, n=2, items=[1], more=[2], table={'x': 1}, thing=Thing(1), other=Thing(2)):"
+LOCAL = "def local(a, b=1, n=2, items=[1], more=[2], table={'x': 1}, seen={1}, thing=Thing(1), other=Thing(2)):"
 
 
 @st.composite

@@ -102,6 +102,12 @@ class Entries(Value):
     def get(self, key: Hashable) -> Value | None:
         return next((value for name, value in self.items if name == key), None)
 
+    def keys(self) -> tuple[Value, ...] | None:
+        """All keys; None if it is not known which of them are equal."""
+        if not all(is_key(key) for key, _ in self.items):
+            return None
+        return tuple(key if isinstance(key, Value) else Const(key) for key, _ in self.items)
+
     def put(self, key: Hashable, value: Value) -> Entries:
         if self.get(key) is None:
             return Entries((*self.items, (key, value)))
@@ -430,6 +436,28 @@ class _Unbound(Value):
 
 
 UNBOUND = _Unbound()
+
+
+def as_key(value: Value) -> Hashable:
+    """What a dict or set takes a value for: equal constants are one key."""
+    match value:
+        case Const(value=str() | bytes() | int() | float() | complex() | None as constant):
+            return constant
+        case Tuple(items=items):
+            return tuple(map(as_key, items))
+        case _:
+            return value
+
+
+def is_key(key: Hashable) -> bool:
+    """Whether it is known which other keys a key is equal to."""
+    match key:
+        case Tuple(items=items):
+            return all(map(is_key, items))
+        case Unknown() | Choice() | Array() | Prediction():
+            return False
+        case _:
+            return True
 
 
 def unknown(reason: str, text: str = "", at_least: int = 0) -> Unknown:

@@ -140,7 +140,7 @@ def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTN
         return found
     if (found := preprocessing.attribute(machine, owner, name)) is not None:
         return found
-    if owner.kind in ("list", "dict") or library.method(owner.kind, name) is not None:
+    if owner.kind in ("list", "set", "dict") or library.method(owner.kind, name) is not None:
         return Bound(owner, name)
     if layers.layer_kind(owner.kind) is not None and name in owner.arguments:
         return owner.arguments[name].value

@@ -19,6 +19,7 @@ from kclf_lint.values import (
     Bound,
     Class,
     Const,
+    Entries,
     Function,
     Library,
     Object,
@@ -39,11 +40,10 @@ def _len(machine: Machine, values: list[Value]) -> Value:
     if items is not None:
         return Const(len(items))
     match value:
-        case Object(kind="list"):
-            return machine.each(
-                lambda found: Const(len(found.items)) if isinstance(found, Tuple) else derived(found, "len"),
-                machine.contents(value),
-            )
+        case Object(kind="list" | "set"):
+            return machine.each(_length, machine.contents(value))
+        case Object(kind="dict"):
+            return machine.each(_length, machine.entries(value) or unknown("a dict"))
         case Const(value=str(text)):
             return Const(len(text))
         case Array() | Prediction() | Tensor() if shape := arrays.shape_of(value):
@@ -58,6 +58,13 @@ def _len(machine: Machine, values: list[Value]) -> Value:
             return derived(value, "len", text=f"len({text})" if text else "")
         case _:
             return derived(value, "len")
+
+
+def _length(content: Value) -> Value:
+    elements = content.keys() if isinstance(content, Entries) else None
+    if isinstance(content, Tuple):
+        elements = content.items
+    return Const(len(elements)) if elements is not None else derived(content, "len")
 
 
 def _open(machine: Machine, values: list[Value]) -> Value:
@@ -119,7 +126,7 @@ def _list(machine: Machine, values: list[Value]) -> Value:
             return values[0]
         case Stream(element=element):
             return list_of(machine, element, "a list of unknown length")
-        case Object(kind="list") as value if (of := machine.read(value, "of")) is not None:
+        case Object(kind="list" | "set") as value if (of := machine.read(value, "of")) is not None:
             return list_of(machine, of, "a list of unknown length")
         case value:
             return derived(value, "list")
@@ -134,10 +141,10 @@ def _tuple(machine: Machine, values: list[Value]) -> Value:
 
 def _set(machine: Machine, values: list[Value]) -> Value:
     if not values:
-        return machine.new_list(())
+        return machine.new_set(())
     items = iterated(machine, values[0])
     if items is not None:
-        return machine.new_list(dict.fromkeys(items))
+        return machine.new_set(items)
     if isinstance(values[0], Array):
         return Array(shape=(arrays.distinct(values[0], values[0]),))
     return derived(values[0], "set")

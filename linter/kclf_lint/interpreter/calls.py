@@ -146,8 +146,10 @@ def _data_method(machine: Machine, receiver: Value, name: str, arguments: Argume
 
 
 def _escape(machine: Machine, arguments: Arguments) -> None:
-    """Models handed to unknown code may be trained there."""
+    """Models handed to unknown code may be trained there, and methods called any number of times."""
     for argument in (*arguments.positional, *arguments.keywords.values()):
+        if isinstance(argument.value, Bound):
+            containers.changed_unseen(machine, argument.value.receiver)
         if isinstance(argument.value, Object) and models.is_model(argument.value):
             machine.write(argument.value, "escaped", TRUE)
 
@@ -217,6 +219,8 @@ def _method(machine: Machine, receiver: Value, name: str, arguments: Arguments, 
     match receiver:
         case Object(kind="list"):
             return containers.list_method(machine, receiver, name, arguments)
+        case Object(kind="set"):
+            return containers.set_method(machine, receiver, name, arguments)
         case Object(kind="dict"):
             return containers.dict_method(machine, receiver, name, arguments)
         case Const(value=str(text)):
@@ -362,7 +366,9 @@ def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
         if items is not None and name == "map":
             return machine.new_list(machine.apply(values[0], (item,), place) for item in items)
         if name == "map":
+            machine.start_loop(counted=False)
             element = machine.apply(values[0], (containers.element_of(machine, values[1]),), place)
+            machine.loops.pop()
             return Stream("map", any_of((element,)))
         return derived(values[1], name, values[0])
     if name == "round" and values:

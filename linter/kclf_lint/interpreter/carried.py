@@ -45,7 +45,10 @@ def carried(node: cst.For | cst.While) -> tuple[Carried, ...]:
     )
 
 
-_FILLING = frozenset("append extend insert pop remove clear update add setdefault reverse sort".split())
+_FILLING = frozenset(
+    "append extend insert pop popitem remove discard clear update add setdefault reverse sort "
+    "difference_update intersection_update symmetric_difference_update".split()
+)
 """Methods of lists, dicts and sets that change their content."""
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+
 import libcst as cst
 
 from kclf_lint.interpreter.machine import MAX_LENGTH, Machine
@@ -27,7 +30,9 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
+    as_key,
     derived,
+    is_key,
     unknown,
 )
 
@@ -42,7 +47,7 @@ def element_of(machine: Machine, value: Value) -> Value:
             return element
         case Array() | Prediction():
             return without_batch(value)
-        case Object(kind="list") if items is None and (of := machine.read(value, "of")) is not None:
+        case Object(kind="list" | "set") if items is None and (of := machine.read(value, "of")) is not None:
             return of
         case Object(kind="range"):
             return index_symbol(value)
@@ -204,8 +209,8 @@ def store_item(machine: Machine, owner: Value, index: Value, value: Value) -> bo
             def put(found: Value) -> Value:
                 if not isinstance(found, Entries) or not isinstance(key, (str, int, float, bool, Value)):
                     return found
-                if isinstance(key, Unknown) and any(not isinstance(name, Value) for name, _ in found.items):
-                    # It may be any of the entries that is written.
+                if any(name != key and not (is_key(name) and is_key(key)) for name, _ in found.items):
+                    # The entry that is written may be one that has another name here.
                     return unknown("a dict that was changed at an unknown key")
                 return found.put(key, value)
 
@@ -222,6 +227,18 @@ def store_item(machine: Machine, owner: Value, index: Value, value: Value) -> bo
             return True
         case _:
             return False
+
+
+def changed_unseen(machine: Machine, value: Value) -> Value:
+    """A container may have got and lost any number of elements: in other iterations, or in code that is not known."""
+    match value:
+        case Object(kind="list" | "set"):
+            machine.joined_by(value, (), "a list that a loop fills")
+        case Object(kind="dict"):
+            machine.write(value, "entries", unknown("a dict that a loop fills"))
+        case _:
+            pass
+    return NONE
 
 
 # Methods of lists, dicts and strings.
@@ -280,10 +297,69 @@ def list_method(machine: Machine, owner: Object, name: str, arguments: Arguments
             return derived(owner, name, *values)
 
 
+def set_method(machine: Machine, owner: Object, name: str, arguments: Arguments) -> Value:
+    values = tuple(argument.value for argument in arguments.positional)
+    match name, values:
+        case "add", (value,):
+            machine.appended(owner, (value,))
+        case "update", _:
+            for value in values:
+                list_method(machine, owner, "extend", Arguments((Argument(value, None),)))
+        case "clear", _:
+            machine.write(owner, "items", Tuple(()))
+        case (("union" | "intersection" | "difference" | "symmetric_difference" | "copy"), _) if len(values) < 2:
+            other = values[0] if values else machine.new_set(())
+            return united(machine, owner, other, _OPERATORS.get(name, "|"))
+        case (("discard" | "remove" | "difference_update"), (value,)):
+            other = value if name == "difference_update" else Tuple((value,))
+            become(machine, owner, united(machine, owner, other, "-"))
+        case (("pop" | "intersection_update" | "symmetric_difference_update"), _):
+            machine.write(owner, "items", unknown(f"a set after {name}"))
+            return unknown("an element taken from a set") if name == "pop" else NONE
+        case _:
+            return derived(owner, name, *values)
+    return NONE
+
+
+_OPERATORS = {"intersection": "&", "difference": "-", "symmetric_difference": "^"}
+
+
+def united(machine: Machine, left: Value, right: Value, symbol: str) -> Value:
+    """``left | right`` of sets, and what other operators make of them."""
+    some, others = machine.elements(left), iterated(machine, right)
+    if some is None or others is None or not all(map(is_key, (*some, *others))):
+        made = machine.new_set(())
+        machine.joined_by(made, (element_of(machine, left), element_of(machine, right)), f"a set made by {symbol}")
+        return made
+    first, second = ({as_key(element): element for element in part} for part in (some, others))
+    merged = {**first, **second}
+    return machine.new_set(merged[key] for key in merged if _KEPT[symbol](key in first, key in second))
+
+
+_KEPT: dict[str, Callable[[bool, bool], bool]] = {
+    "|": operator.or_,
+    "&": operator.and_,
+    "^": operator.xor,
+    "-": operator.gt,
+}
+"""Whether an element is kept, by whether it is on the left and on the right of an operator of sets."""
+
+
+def become(machine: Machine, owner: Object, result: Value) -> None:
+    """A set that an operation like ``|=`` changes into the result of ``|``."""
+    content = machine.contents(result)
+    if isinstance(content, Tuple):
+        machine.write(owner, "items", content)
+    else:
+        machine.joined_by(owner, (element_of(machine, result),), "a set that was changed by something unknown")
+
+
 def dict_method(machine: Machine, owner: Object, name: str, arguments: Arguments) -> Value:
     values = tuple(argument.value for argument in arguments.positional)
     content = machine.read(owner, "entries")
     entries = content if isinstance(content, Entries) else None
+    keys = entries.keys() if entries is not None else None
+    each = [value for _, value in entries.items] if entries is not None else []
     if name in ("update", "setdefault") and machine.read(owner, "any") is not None:
         machine.write(owner, "any", unknown(f"a dict after {name}"))
     match name, values:
@@ -297,19 +373,17 @@ def dict_method(machine: Machine, owner: Object, name: str, arguments: Arguments
                     return either_of(found, default) if rest else found
                 return derived(owner, "get", *values)
             found = entries.get(key.value)
-            return found if found is not None else default
+            return found if found is not None else default if keys is not None else derived(owner, "get", *values)
         case "items", _:
             return (
-                machine.new_list(Tuple((Const(key), value)) for key, value in entries.items)
-                if entries
-                else Stream("items", Tuple((unknown("a key"), unknown("a value"))))
+                machine.new_list(map(Tuple, zip(keys, each, strict=True)))
+                if keys is not None
+                else Stream("items", Tuple((unknown("a key"), any_of(each) if each else unknown("a value"))))
             )
         case "values", _:
-            return machine.new_list(value for _, value in entries.items) if entries else unknown("the values of a dict")
+            return machine.new_list(each) if keys is not None else unknown("the values of a dict")
         case "keys", _:
-            return (
-                machine.new_list(Const(key) for key, _ in entries.items) if entries else unknown("the keys of a dict")
-            )
+            return machine.new_list(keys) if keys is not None else unknown("the keys of a dict")
         case "update", _:
             for value in values:
                 other = machine.read(value, "entries") if isinstance(value, Object) else None
@@ -321,17 +395,26 @@ def dict_method(machine: Machine, owner: Object, name: str, arguments: Arguments
             for keyword, argument in arguments.keywords.items():
                 store_item(machine, owner, Const(keyword), argument.value)
             return NONE
-        case "pop", (key, *rest) if entries is not None and isinstance(key, Const):
+        case "clear", _:
+            machine.write(owner, "entries", Entries(()))
+            return NONE
+        case "pop", (key, *rest) if entries is not None and keys is not None and isinstance(key, Const):
             found = entries.get(key.value)
             machine.write(owner, "entries", Entries(tuple(pair for pair in entries.items if pair[0] != key.value)))
             return found if found is not None else rest[0] if rest else unknown("a missing key")
         case "copy", _ if entries is not None:
             return machine.new_dict(entries.items)
-        case "setdefault", (key, default) if entries is not None and isinstance(key, Const):
+        case (("pop" | "popitem"), _):
+            machine.write(owner, "entries", unknown(f"a dict after {name}"))
+            return unknown("an entry taken from a dict")
+        case "setdefault", (key, default) if entries is not None and keys is not None and isinstance(key, Const):
             found = entries.get(key.value)
             if found is None:
                 store_item(machine, owner, key, default)
             return found if found is not None else default
+        case "setdefault", _:
+            machine.write(owner, "entries", unknown("a dict after setdefault"))
+            return derived(owner, name, *values)
         case _:
             return derived(owner, name, *values)
 

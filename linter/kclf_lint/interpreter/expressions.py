@@ -34,6 +34,7 @@ from kclf_lint.values import (
     Unknown,
     Value,
     derived,
+    is_key,
     tuple_of,
     unknown,
 )
@@ -157,7 +158,7 @@ def _elements(machine: Machine, elements: Any) -> tuple[Value, ...] | None:
 
 def _set(machine: Machine, node: cst.Set) -> Value:
     items = _elements(machine, node.elements)
-    return machine.new_list(dict.fromkeys(items)) if items is not None else unknown("a set")
+    return machine.new_set(items) if items is not None else unknown("a set")
 
 
 def _dict(machine: Machine, node: cst.Dict) -> Value:
@@ -323,8 +324,8 @@ def _written(machine: Machine, node: cst.Comparison) -> Written:
 def _comprehension(machine: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:
     results: list[Value] = []
     known = _run_comprehension(machine, node.for_in, lambda: results.append(evaluate(machine, node.elt)))
-    made = machine.new_list(results)
-    made = Object("list", machine.place(node), fields=made.fields)
+    made = machine.new_set(results) if isinstance(node, cst.SetComp) else machine.new_list(results)
+    made = Object(made.kind, machine.place(node), fields=made.fields)
     if not known:
         machine.write(made, "items", unknown("a list made by a loop over unknown elements"))
         if results:
@@ -340,7 +341,7 @@ def _dict_comprehension(machine: Machine, node: cst.DictComp) -> Value:
         entries[key.value if isinstance(key, Const) else key] = evaluate(machine, node.value)
 
     known = _run_comprehension(machine, node.for_in, add)
-    if not known and entries:
+    if entries and not (known and (len(entries) == 1 or all(map(is_key, entries)))):
         return builtins.dict_of(machine, any_of(entries.values()))
     made = machine.new_dict(entries.items())
     if not known:
@@ -359,6 +360,7 @@ def _run_comprehension(machine: Machine, clause: cst.CompFor, run: Callable[[], 
         items = containers.iterated(machine, iterable)
         counted = items is not None and len(items) <= MAX_UNROLLED
         known = counted
+        machine.start_loop(counted)
         for item in items if counted and items is not None else (containers.element_of(machine, iterable),):
             assign(machine, clause.target, item)
             conditions = [machine.condition(evaluate(machine, test.test)) for test in clause.ifs]
@@ -369,6 +371,7 @@ def _run_comprehension(machine: Machine, clause: cst.CompFor, run: Callable[[], 
                 known = _run_comprehension(machine, clause.inner_for_in, run) and known
             else:
                 run()
+        machine.loops.pop()
         return known
     finally:
         machine.scope = outer

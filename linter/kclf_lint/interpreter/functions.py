@@ -10,7 +10,7 @@ import libcst as cst
 from kclf_lint.diagrams import both, bound_only, bounded, either, negation, select, within
 from kclf_lint.interpreter import records
 from kclf_lint.interpreter.machine import MAX_DEPTH, Machine
-from kclf_lint.interpreter.state import Running
+from kclf_lint.interpreter.state import Loop, Running
 from kclf_lint.knowledge import library, models, options
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.events import Built
@@ -70,7 +70,8 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, place: Pl
     _bind_parameters(machine, function, arguments, scope)
     receiver = arguments.positional[0].value if arguments.positional and function.owner is not None else None
     frame = Running(function, receiver=receiver if isinstance(receiver, Object) else None)
-    machine.scope, machine.loops, machine.tries = scope, [], 0
+    machine.scope, machine.tries = scope, 0
+    machine.loops = [Loop(serial=machine.loops[-1].serial)] if machine.loops else []
     machine.home = _home_of_call(machine, function, place)
     machine.running.append(frame)
     try:

@@ -31,7 +31,7 @@ from kclf_lint.diagrams import (
 from kclf_lint.interpreter.state import Change, Loop, Running, Watch
 from kclf_lint.knowledge.events import Built, Event, Named
 from kclf_lint.knowledge.names import canonical
-from kclf_lint.knowledge.structures import any_of
+from kclf_lint.knowledge.structures import any_of, distinct
 from kclf_lint.places import Place
 from kclf_lint.values import (
     FALSE,
@@ -223,12 +223,10 @@ class Machine:
                 return TRUE if items else FALSE
             case Entries(items=entries):
                 return TRUE if entries else FALSE
-            case Object(kind="list"):
-                content = self.read(value, "items")
-                return self._truth(content) if content is not None else self._truth(unknown("a list"))
+            case Object(kind="list" | "set"):
+                return self._truth(self.contents(value))
             case Object(kind="dict"):
-                content = self.read(value, "entries")
-                return self._truth(content) if content is not None else self._truth(unknown("a dict"))
+                return self._truth(self.entries(value) or unknown("a dict"))
             case Array():
                 return literal(self.branch(("truth", value.content)))
             case _:
@@ -378,13 +376,17 @@ class Machine:
         """A fresh list."""
         return Object("list", fields={"items": Tuple(tuple(items)), "born": Const(self._serial)})
 
+    def new_set(self, items: Iterable[Value]) -> Object:
+        """A fresh set."""
+        return Object("set", fields={"items": distinct(items), "born": Const(self._serial)})
+
     def new_dict(self, items: Iterable[tuple[Hashable, Value]]) -> Object:
         """A fresh dict with constant keys."""
         return Object("dict", fields={"entries": Entries(tuple(dict(items).items()))})
 
     def contents(self, value: Value) -> Value:
-        """The content of a list or tuple: a tuple for each of its alternatives."""
-        if isinstance(value, Object) and value.kind == "list":
+        """The content of a list, set or tuple: a tuple for each of its alternatives."""
+        if isinstance(value, Object) and value.kind in ("list", "set"):
             return self.read(value, "items") or unknown("an empty list")
         return value
 
@@ -393,7 +395,7 @@ class Machine:
         return self.read(value, "entries") if isinstance(value, Object) and value.kind == "dict" else None
 
     def elements(self, value: Value) -> tuple[Value, ...] | None:
-        """The elements of a tuple, list, dict (its keys), named tuple or enumeration of known content."""
+        """The elements of a tuple, list, set, dict (its keys), named tuple or enumeration of known content."""
         match value:
             case Class(members=names, scope=scope) if names:
                 return tuple(dict.fromkeys(scope.names[name] for name in names))
@@ -401,17 +403,17 @@ class Machine:
                 return tuple(self.read(value, name) or unknown(f"the field {name}") for name in names)
             case Tuple(items=items):
                 return items
-            case Object(kind="list"):
+            case Object(kind="list" | "set"):
                 content = self.read(value, "items")
                 return content.items if isinstance(content, Tuple) else None
             case Object(kind="dict"):
                 content = self.read(value, "entries")
-                return tuple(Const(key) for key, _ in content.items) if isinstance(content, Entries) else None
+                return content.keys() if isinstance(content, Entries) else None
             case _:
                 return None
 
     def appended(self, owner: Object, items: tuple[Value, ...]) -> None:
-        """Add to a list; in a loop whose iterations are not counted its length becomes unknown."""
+        """Add to a list or set; in a loop whose iterations are not counted its length becomes unknown."""
         born = owner.fields.get("born")
         serial = self.loops[-1].serial if self.loops else 0
         if serial and isinstance(born, Const) and isinstance(born.value, int) and born.value < serial:
@@ -429,7 +431,8 @@ class Machine:
                 return unknown(found.reason if isinstance(found, Unknown) else "a list that is not all known")
             if len(found.items) + len(items) > MAX_LENGTH:
                 return unknown("a list that is longer than the budget allows")
-            return Tuple((*found.items, *items))
+            content = (*found.items, *items)
+            return distinct(content) if owner.kind == "set" else Tuple(content)
 
         self.write(owner, "items", self.each(longer, content))
 

@@ -79,6 +79,8 @@ def _calculated(machine: Machine, left: Value, right: Value, symbol: str, node: 
             if isinstance(merged, Object):
                 containers.dict_method(machine, merged, "update", Arguments((Argument(right, None),)))
             return merged
+        case Object(kind="set"), Object(kind="set") if symbol in "|&-^":
+            return containers.united(machine, left, right, symbol)
         case (Tensor(), _) | (_, Tensor()):
             place = machine.home.place(machine.home.statement)
             return tensors.operator(left, right, symbol, place)
@@ -214,4 +216,5 @@ def _contained(machine: Machine, left: Value, right: Value) -> Value:
         for item in items:
             result = select(machine.condition(compare(machine, left, item, "==")), TRUE, result)
         return result
-    return derived(left, "in", right)
+    # What is in a container depends on its content, which changes.
+    return derived(left, "in", machine.entries(right) or machine.contents(right))

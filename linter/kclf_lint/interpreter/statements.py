@@ -120,7 +120,11 @@ def _augmented(machine: Machine, node: cst.AugAssign) -> None:
             element = containers.element_of(machine, change)
             machine.joined_by(old, (element,), "a list that was extended by something unknown")
         return
-    assign(machine, node.target, calculate(machine, old, change, symbol, node))
+    result = calculate(machine, old, change, symbol, node)
+    if isinstance(old, Object) and old.kind == "set":
+        containers.become(machine, old, result)
+        return
+    assign(machine, node.target, result)
 
 
 # Branches
@@ -334,7 +338,7 @@ def _uncounted(machine: Machine, node: cst.For | cst.While, prepare: Callable[[]
             continue
         value = evaluate(machine, one.target)
         if one.is_filled:
-            machine.each(partial(_filled, machine), value)
+            machine.each(partial(containers.changed_unseen, machine), value)
         else:
             assign(machine, one.target, _changing() if one.is_replaced else machine.each(_widened, value))
     with machine.watching() as watch:
@@ -360,15 +364,6 @@ def _counts(change: Change) -> bool:
 
 def _changing() -> Value:
     return unknown("a value that changes in a loop")
-
-
-def _filled(machine: Machine, value: Value) -> Value:
-    """A container may have got and lost any number of elements in the iterations before."""
-    if isinstance(value, Object) and value.kind == "list":
-        machine.joined_by(value, (), "a list that a loop fills")
-    elif isinstance(value, Object) and value.kind == "dict":
-        machine.write(value, "entries", unknown("a dict that a loop fills"))
-    return NONE
 
 
 def _widened(value: Value) -> Value:

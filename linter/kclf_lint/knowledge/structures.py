@@ -20,7 +20,9 @@ from kclf_lint.values import (
     Tuple,
     Unknown,
     Value,
+    as_key,
     derived,
+    is_key,
     unknown,
 )
 
@@ -143,6 +145,14 @@ def any_of(values: Iterable[Value]) -> Value:
     """What is true of each of the values, whichever branch each of them takes: of the elements that loops make."""
     found = [one for value in values for one in map(_collapsed, alternatives(value))]
     return reduce(either_of, found) if found else unknown("an element of something empty")
+
+
+def distinct(items: Iterable[Value]) -> Value:
+    """The content of a set: each element once, or unknown where it is not known which of them are equal."""
+    elements = tuple(items)
+    if len(elements) > 1 and not all(map(is_key, elements)):
+        return unknown("a set of elements that are not known")
+    return Tuple(tuple({as_key(element): element for element in elements}.values()))
 
 
 def _collapsed(value: Value, depth: int = 0) -> Value:
