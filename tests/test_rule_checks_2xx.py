@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handmade import head, integer, labels, loss, output, setup
+from handmade import argmax, head, integer, labels, loss, metric, output, setup
+from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
 from kclf_lint.setups import Encoding, Labels, Size, Symbol, Unknown
 from test_rule_checks import changes, related, report, reports
@@ -97,3 +98,166 @@ class TestSparseLossOneUnit:
     @pytest.mark.parametrize("name", ["categorical_crossentropy", "binary_crossentropy", "mse", UNKNOWN])
     def test_other_losses_are_silent(self, name: str | Unknown) -> None:
         assert reports("KCF204", setup(output(ONE, loss(name), (), (YES_NO,)))) == []
+
+
+SIGMOIDS = head(activation="sigmoid", layer="Dense(10, activation='sigmoid')")
+MULTI_HOT = labels(Encoding.MULTI_HOT)
+
+
+class TestBinaryLossMultiClass:
+    def test_report(self) -> None:
+        found = report("KCF205", setup(output(head(), loss("binary_crossentropy"), (), (labels(),))))
+        assert found.place.node == "loss"
+        assert found.severity is None
+        assert found.message == (
+            "binary_crossentropy asks 10 yes/no questions per sample, but the one-hot labels of shape (n, 10) say that "
+            "each sample has one class; use categorical_crossentropy"
+        )
+        assert related(found) == [
+            ("train encoding", "labels are encoded here"),
+            ("train labels", "training gets these labels here"),
+        ]
+        assert changes(found.fix) == [("loss", '"categorical_crossentropy"')]
+
+    def test_logits_stay_logits(self) -> None:
+        used = loss("binary_crossentropy", spelling="object", from_logits=True, rewritable=True)
+        found = report("KCF205", setup(output(head(10, "linear"), used, (), (labels(),))))
+        assert changes(found.fix) == [("loss object", "keras.losses.CategoricalCrossentropy(from_logits=True)")]
+
+    def test_argmax_and_metrics_are_evidence_for_softmax(self) -> None:
+        for of, uses in (
+            (output(head(), loss("binary_crossentropy")), (argmax(),)),
+            (output(head(), loss("binary_crossentropy"), (metric("categorical_accuracy"),)), ()),
+        ):
+            found = report("KCF205", setup(of, predictions=uses))
+            assert found.message.endswith("one class per sample; use categorical_crossentropy")
+            assert found.fix is None
+
+    def test_where_head_and_loss_agree_the_head_tells_what_contradicts_them(self) -> None:
+        of = output(SIGMOIDS, loss("binary_crossentropy"), (metric("categorical_accuracy"),))
+        assert reports("KCF205", setup(of, predictions=(argmax(),))) == []
+        assert len(reports("KCF102", setup(of, predictions=(argmax(),)))) == 1
+        assert len(reports("KCF205", setup(output(SIGMOIDS, loss("binary_crossentropy"), (), (labels(),))))) == 1
+
+    def test_two_softmax_units_are_advice(self) -> None:
+        two = labels(last=2, classes=2)
+        found = report("KCF205", setup(output(head(2), loss("binary_crossentropy"), (), (two,))))
+        assert found.severity is Severity.ADVICE
+        assert "two softmax units" in found.message
+        for silent in (
+            output(head(2, "sigmoid"), loss("binary_crossentropy"), (), (two,)),
+            output(head(2), loss("binary_focal_crossentropy"), (), (two,)),
+            output(head(2), loss("binary_crossentropy"), (metric("categorical_accuracy"),)),
+        ):
+            assert reports("KCF205", setup(silent)) == []
+
+    @pytest.mark.parametrize("facts", [MULTI_HOT, labels(Encoding.CONTINUOUS), labels(UNKNOWN)])
+    def test_other_labels_are_silent(self, facts: Labels) -> None:
+        assert reports("KCF205", setup(output(head(), loss("binary_crossentropy"), (), (facts,)))) == []
+
+    def test_other_losses_sizes_and_untrained_models_are_silent(self) -> None:
+        for of in (
+            output(head(), loss(), (), (labels(),)),
+            output(head(), loss(UNKNOWN), (), (labels(),)),
+            output(head(SOME_SIZE), loss("binary_crossentropy"), (), (labels(),)),
+            output(head(1), loss("binary_crossentropy"), (), (labels(),)),
+        ):
+            assert reports("KCF205", setup(of)) == []
+        of = output(head(), loss("binary_crossentropy"), (), (labels(),))
+        assert reports("KCF205", setup(of, trained=False)) == []
+
+
+class TestBinaryLossShape:
+    def test_ids_on_two_units(self) -> None:
+        found = report("KCF206", setup(output(head(2), loss("binary_crossentropy"), (), (YES_NO,))))
+        assert found.place.node == "loss"
+        assert found.message == (
+            "binary_crossentropy gets binary labels of shape (n,), but the output has 2 units: "
+            "training stops with a ValueError; use sparse_categorical_crossentropy, or 1 unit"
+        )
+        assert related(found)[-1] == ("head", "this is the output")
+        assert changes(found.fix) == [("loss", '"sparse_categorical_crossentropy"')]
+
+    def test_rows_on_one_unit(self) -> None:
+        found = report("KCF206", setup(output(ONE, loss("binary_crossentropy"), (), (labels(),))))
+        assert found.message == (
+            "binary_crossentropy gets one-hot labels of shape (n, 10), but the output has 1 unit: "
+            "training stops with a ValueError; use 10 units and softmax"
+        )
+        assert found.fix is None
+        tags = report("KCF206", setup(output(ONE, loss("binary_focal_crossentropy"), (), (MULTI_HOT,))))
+        assert tags.message.endswith("use 10 units, sigmoid and binary_crossentropy")
+
+    @pytest.mark.parametrize(
+        ("units", "rank", "facts"),
+        [
+            (3, 2, integer(classes=3)),
+            (3, 2, labels(Encoding.INTEGER, 2, 1)),
+            (3, UNKNOWN, integer(classes=3)),
+            (3, 3, labels(Encoding.INTEGER, 2, UNKNOWN)),
+            (3, 3, labels(Encoding.INTEGER, 3, 1)),
+            (1, 3, labels(Encoding.ONE_HOT, 3, 5)),
+            (1, UNKNOWN, labels(Encoding.ONE_HOT, 2, 2)),
+        ],
+    )
+    def test_what_raises(self, units: int, rank: int | Unknown, facts: Labels) -> None:
+        of = output(head(units, "sigmoid", rank), loss("binary_crossentropy"), (), (facts,))
+        assert len(reports("KCF206", setup(of))) == 1
+
+    @pytest.mark.parametrize(
+        ("units", "rank", "facts"),
+        [
+            (1, 2, YES_NO),
+            (1, 2, labels(Encoding.BINARY, 2, 1)),
+            (3, 2, MULTI_HOT),
+            (3, 2, labels()),
+            (3, 3, integer()),
+            (3, 2, labels(Encoding.INTEGER, 2, 3)),
+            (3, 2, labels(Encoding.INTEGER, UNKNOWN, UNKNOWN)),
+            (1, 3, labels(Encoding.ONE_HOT, 2, 5)),
+            (1, 2, labels(Encoding.ONE_HOT, 2, SOME_SIZE)),
+            (SOME_SIZE, 2, YES_NO),
+            (UNKNOWN, 2, YES_NO),
+            (2, 2, labels(UNKNOWN, 1, UNKNOWN)),
+        ],
+    )
+    def test_what_fits_or_is_not_known(self, units: Size, rank: int | Unknown, facts: Labels) -> None:
+        of = output(head(units, "sigmoid", rank), loss("binary_crossentropy"), (), (facts,))
+        assert reports("KCF206", setup(of)) == []
+
+    def test_splits_of_two_kinds_other_losses_and_untrained_models_are_silent(self) -> None:
+        mixed = output(head(2), loss("binary_crossentropy"), (), (YES_NO, labels(last=2, split="validation")))
+        assert reports("KCF206", setup(mixed)) == []
+        assert reports("KCF206", setup(output(head(2), loss("mse"), (), (YES_NO,)))) == []
+        wrong = output(head(2), loss("binary_crossentropy"), (), (YES_NO,))
+        assert reports("KCF206", setup(wrong, trained=False)) == []
+
+
+class TestCategoricalLossMultiLabel:
+    def test_report(self) -> None:
+        found = report("KCF211", setup(output(SIGMOIDS, loss(), (), (MULTI_HOT,))))
+        assert found.place.node == "loss"
+        assert found.message == (
+            "categorical_crossentropy expects exactly one class per sample, but gets multi-hot labels of shape "
+            "(n, 10): its loss can't reach 0; use sigmoid and binary_crossentropy"
+        )
+        assert changes(found.fix) == [("loss", '"binary_crossentropy"')]
+
+    @pytest.mark.parametrize("name", ["categorical_focal_crossentropy", "kl_divergence", "categorical_hinge"])
+    def test_other_losses_of_the_family_have_no_fix(self, name: str) -> None:
+        assert report("KCF211", setup(output(SIGMOIDS, loss(name), (), (MULTI_HOT,)))).fix is None
+
+    @pytest.mark.parametrize(
+        "splits", [(), (labels(),), (labels(UNKNOWN),), (MULTI_HOT, labels(split="validation")), (integer(),)]
+    )
+    def test_other_labels_are_silent(self, splits: tuple[Labels, ...]) -> None:
+        assert reports("KCF211", setup(output(SIGMOIDS, loss(), (), splits))) == []
+
+    def test_other_losses_one_unit_and_untrained_models_are_silent(self) -> None:
+        for of in (
+            output(SIGMOIDS, loss("binary_crossentropy"), (), (MULTI_HOT,)),
+            output(SIGMOIDS, loss(SPARSE), (), (MULTI_HOT,)),
+            output(ONE, loss(), (), (MULTI_HOT,)),
+        ):
+            assert reports("KCF211", setup(of)) == []
+        assert reports("KCF211", setup(output(SIGMOIDS, loss(), (), (MULTI_HOT,)), trained=False)) == []

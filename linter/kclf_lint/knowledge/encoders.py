@@ -125,9 +125,13 @@ def to_numbers(call: Call, data: Value, classes: Value, encoder: Object) -> Valu
 def to_multi_hot(call: Call, data: Value, classes: Value, encoder: Object) -> Value:
     """MultiLabelBinarizer: multi-hot; one-hot where every list is known to have one element."""
     rows = call.host.elements(data)
+    if rows is None and isinstance(data, Object) and (row := call.host.read(data, "of")) is not None:
+        rows = (row,)  # a list of unknown length: every row is like this one
     contents = [call.host.elements(row) for row in rows] if rows is not None else []
     shape = (_length(data), classes)
-    if contents and all(content is not None and len(content) == 1 for content in contents):
+    column = shape_of(data)
+    is_column = column is not None and len(column) == 2 and integer(column[-1]) == 1
+    if is_column or (contents and all(content is not None and len(content) == 1 for content in contents)):
         return _made(call, encoder, data, "labels are one-hot encoded here", Array(Encoding.ONE_HOT, None, shape))
     many_hot = Array(Encoding.MULTI_HOT, classes, shape)
     return _made(call, encoder, data, "labels are multi-hot encoded here", many_hot)
