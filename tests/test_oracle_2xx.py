@@ -97,3 +97,59 @@ class TestKcf204:
             "labels.shape=(64,) and logits.shape=(32, 1)",
         }
         assert wanted[keras.__name__] in said
+
+
+class TestKcf205:
+    @pytest.mark.parametrize("activation", ["sigmoid", "softmax"])
+    def test_it_is_another_loss_and_softmax_is_trained_as_sigmoid(self, keras: ModuleType, activation: str) -> None:
+        binary = losses(model(keras, CLASSES, activation), "binary_crossentropy", ONE_HOT)
+        assert binary == pytest.approx([0.8017], abs=1e-3)
+        categorical = losses(model(keras, CLASSES, activation), "categorical_crossentropy", ONE_HOT)
+        assert categorical == pytest.approx([1.3757], abs=1e-3)
+
+    def test_both_losses_of_two_softmax_units_are_equal_on_plain_values(self, keras: ModuleType) -> None:
+        rows = np.array([[0.7, 0.3], [0.2, 0.8]], dtype="float32")
+        y = np.array([[1, 0], [1, 0]], dtype="float32")
+        binary, categorical = keras.losses.BinaryCrossentropy(), keras.losses.CategoricalCrossentropy()
+        assert float(binary(y, rows)) == pytest.approx(float(categorical(y, rows)), abs=1e-4)
+        assert losses(model(keras, 2, "softmax"), binary, TWO_HOT) == pytest.approx([0.6320], abs=1e-3)
+        assert losses(model(keras, 2, "softmax"), categorical, TWO_HOT) == pytest.approx([0.6190], abs=1e-3)
+
+
+class TestKcf206:
+    @pytest.mark.parametrize("name", ["binary_crossentropy", "binary_focal_crossentropy"])
+    @pytest.mark.parametrize(
+        ("units", "y", "keras_3", "keras_2"),
+        [
+            (2, IDS, "rank (ndim). Received: target.shape=(32,), output.shape=(32, 2)", "((32, 2) vs (32, 1))"),
+            (2, YES_NO, "shape. Received: target.shape=(32, 1), output.shape=(32, 2)", "((32, 2) vs (32, 1))"),
+            (1, ONE_HOT, "shape. Received: target.shape=(32, 3), output.shape=(32, 1)", "((32, 1) vs (32, 3))"),
+        ],
+        ids=["(n,)", "(n, 1)", "one-hot"],
+    )
+    def test_training_raises(
+        self, keras: ModuleType, units: int, y: Any, keras_3: str, keras_2: str, name: str
+    ) -> None:
+        said = complaint(model(keras, units, "sigmoid"), name, y)
+        wanted = {
+            "keras": f"ValueError: Arguments `target` and `output` must have the same {keras_3}",
+            "tf_keras": f"`logits` and `labels` must have the same shape, received {keras_2}",
+        }
+        assert wanted[keras.__name__] in said
+
+    def test_keras_2_repeats_labels_behind_other_activations(self, keras: ModuleType) -> None:
+        if keras.__name__ == "keras":
+            assert "ValueError" in complaint(model(keras, 2, "relu"), "binary_crossentropy", IDS)
+        else:
+            assert len(losses(model(keras, 2, "relu"), "binary_crossentropy", IDS)) == 1
+
+
+class TestKcf211:
+    @pytest.mark.parametrize("activation", ["sigmoid", "softmax"])
+    def test_the_loss_has_a_floor(self, keras: ModuleType, activation: str) -> None:
+        best = np.array([[0.5, 0.5, 0.0]], dtype="float32")
+        loss = keras.losses.CategoricalCrossentropy()
+        assert float(loss(np.array([[1, 1, 0]], dtype="float32"), best)) == pytest.approx(2 * np.log(2), abs=1e-3)
+        assert float(loss(np.array([[0, 0, 0]], dtype="float32"), best)) == 0.0
+        several = np.ones((SAMPLES, CLASSES), dtype="float32")
+        assert losses(model(keras, CLASSES, activation), "categorical_crossentropy", several, epochs=2)[-1] > 2.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from handmade import argmax, head, integer, labels, loss, metric, output, setup
@@ -224,6 +226,12 @@ class TestBinaryLossShape:
     def test_what_fits_or_is_not_known(self, units: Size, rank: int | Unknown, facts: Labels) -> None:
         of = output(head(units, "sigmoid", rank), loss("binary_crossentropy"), (), (facts,))
         assert reports("KCF206", setup(of)) == []
+
+    def test_keras_2_repeats_what_it_does_not_compare(self) -> None:
+        wrong = output(head(2, "relu"), loss("binary_crossentropy"), (), (YES_NO,))
+        assert "training stops" in report("KCF206", setup(wrong)).message
+        found = report("KCF206", replace(setup(wrong), keras=2))
+        assert "has 2 units: one is silently repeated to fit the other; use" in found.message
 
     def test_splits_of_two_kinds_other_losses_and_untrained_models_are_silent(self) -> None:
         mixed = output(head(2), loss("binary_crossentropy"), (), (YES_NO, labels(last=2, split="validation")))

@@ -51,6 +51,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Head, Labels, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text, layer_text
 
 SEVERITY = Severity.WARNING
@@ -86,4 +87,10 @@ def _fix(head: Head) -> FixPlan | None:
     return FixPlan("use sigmoid for several classes", Applicability.UNSAFE, (change,))
 
 
-experiment: None = None  # comes with --confirm: the outputs of every sample add up to 1
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The outputs of a sample add up to 1, although it may have several classes."""
+    most = max((len(found) for found in seen.classes if isinstance(found, list)), default=1)
+    if trial.activation != "softmax" or trial.units < 2 or most < 2:
+        return refuted("no softmax for samples of several classes")
+    evidence = f"the outputs add up to {min(seen.sums):.2f}, but a sample has up to {most} classes"
+    return confirmed(evidence) if all(abs(total - 1) < 1e-3 for total in seen.sums) else refuted(evidence)

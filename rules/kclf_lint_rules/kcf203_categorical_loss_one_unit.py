@@ -57,6 +57,7 @@ from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, layer_text, units_for
 
 SEVERITY = Severity.ERROR
@@ -102,4 +103,11 @@ def _fix(setup: SetUp, loss: Loss, output: Output) -> FixPlan | None:
     return FixPlan("use the loss for one unit", Applicability.UNSAFE, (change,)) if change else None
 
 
-experiment: None = None  # comes with --confirm: the loss is 0.0 before and after training
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The loss of one unit is 0 (not a number, where relu gives 0), or the labels have more columns."""
+    if trial.family is not Family.CATEGORICAL or trial.units != 1:
+        return refuted("no categorical loss on one unit")
+    if seen.error:
+        return confirmed(f"fit raises {seen.error}")
+    evidence = f"the loss goes from {seen.losses[0]:.4f} to {seen.losses[-1]:.4f}"
+    return confirmed(evidence) if not any(abs(value) > 1e-4 for value in seen.losses) else refuted(evidence)

@@ -55,6 +55,7 @@ from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, layer_text, units_for
 
 SEVERITY = Severity.ERROR
@@ -86,4 +87,8 @@ def _fix(setup: SetUp, loss: Loss, output: Output) -> FixPlan | None:
     return FixPlan("use the loss for one unit", Applicability.UNSAFE, (change,)) if change else None
 
 
-experiment: None = None  # comes with --confirm: one training step with a label of 1 raises
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """A label other than 0 stops training."""
+    if trial.family is not Family.SPARSE or trial.units != 1:
+        return refuted("no sparse loss on one unit")
+    return confirmed(f"fit raises {seen.error}") if seen.error else refuted("training runs")

@@ -70,6 +70,7 @@ from kclf_lint.evidence import Evidence, of_one_class
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text
 
 SEVERITY = Severity.WARNING
@@ -119,4 +120,10 @@ def _fix(setup: SetUp, output: Output, loss: Loss) -> FixPlan | None:
     return FixPlan("use the loss for exactly one class", Applicability.UNSAFE, (change,)) if change else None
 
 
-experiment: None = None  # comes with --confirm: the loss differs from the categorical one on the same outputs
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The loss asks a question per unit, although each sample has one class."""
+    units = trial.units
+    several = units > 2 or (units == 2 and trial.activation == "softmax" and trial.loss_name == "binary_crossentropy")
+    if trial.family is not Family.BINARY or not several or not seen.is_single_label or seen.error:
+        return refuted("no binary loss that trains several units on one class per sample")
+    return confirmed(f"{units} units share a loss of {seen.losses[0]:.4f}, although each sample has one class")

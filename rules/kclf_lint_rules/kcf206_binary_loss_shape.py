@@ -36,7 +36,8 @@ Keras 3.15 raises "ValueError: Arguments `target` and `output` must have the sam
 target.shape=(32,), output.shape=(32, 2)" for ids of shape `(n,)`, and "ValueError: Arguments `target` and `output` must
 have the same shape. Received: target.shape=(32, 1), output.shape=(32, 2)" for `(n, 1)`, or "target.shape=(32, 3),
 output.shape=(32, 1)" for one-hot labels. Keras 2 (tf_keras 2.21) raises "ValueError: `logits` and `labels` must have
-the same shape, received ((32, 2) vs (32, 1))".
+the same shape, received ((32, 2) vs (32, 1))" behind sigmoid and softmax, and with `from_logits=True`. Behind any other
+activation it repeats the one column to fit the others and trains without a word.
 
 ## Fix safety
 Unsafe: `sparse_categorical_crossentropy` takes class ids on two or more units, but one sigmoid unit may have been
@@ -55,6 +56,7 @@ from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text, units_for
 
 SEVERITY = Severity.ERROR
@@ -72,7 +74,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                 if wrong and all(labels in wrong or _is_unknown(labels) for labels in output.labels):
                     place = () if head.place is None else ((head.place, "this is the output"),)
                     related = (*labels_story(wrong), *place)
-                    yield Report(loss.place, _message(loss, head, wrong[0]), related, _fix(setup, loss, head))
+                    yield Report(loss.place, _message(setup, loss, head, wrong[0]), related, _fix(setup, loss, head))
 
 
 def _cannot_fit(labels: Labels, head: Head) -> bool:
@@ -94,11 +96,17 @@ def _is_unknown(labels: Labels) -> bool:
     return not isinstance(labels.encoding, Encoding)
 
 
-def _message(loss: Loss, head: Head, labels: Labels) -> str:
+def _message(setup: SetUp, loss: Loss, head: Head, labels: Labels) -> str:
     remedy = units_for([labels]) if head.units == 1 else "sparse_categorical_crossentropy, or 1 unit"
     units = "1 unit" if head.units == 1 else f"{head.units} units"
     found = f"{loss.name} gets {labels_text(labels)}, but the output has {units}"
-    return f"{found}: training stops with a ValueError; use {remedy}"
+    return f"{found}: {_outcome(setup, loss, head)}; use {remedy}"
+
+
+def _outcome(setup: SetUp, loss: Loss, head: Head) -> str:
+    if setup.keras == 3 or head.activation in ("sigmoid", "softmax") or loss.from_logits is True:
+        return "training stops with a ValueError"
+    return "one is silently repeated to fit the other"
 
 
 def _fix(setup: SetUp, loss: Loss, head: Head) -> FixPlan | None:
@@ -108,4 +116,12 @@ def _fix(setup: SetUp, loss: Loss, head: Head) -> FixPlan | None:
     return FixPlan("use the loss for class ids", Applicability.UNSAFE, (change,)) if change else None
 
 
-experiment: None = None  # comes with --confirm: one training step raises
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The binary loss raises for labels of another shape, or repeats them."""
+    first = seen.labels[0] if seen.labels else 0
+    columns = len(first) if isinstance(first, list) else 1
+    if trial.family is not Family.BINARY or columns == trial.units:
+        return refuted("no binary loss on labels of another shape")
+    if seen.error:
+        return confirmed(f"fit raises {seen.error}")
+    return confirmed(f"{columns} columns of labels are repeated to fit {trial.units} units")

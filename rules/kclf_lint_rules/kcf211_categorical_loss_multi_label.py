@@ -53,6 +53,7 @@ from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Encoding, Family, Loss, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text
 
 SEVERITY = Severity.WARNING
@@ -81,4 +82,9 @@ def _fix(setup: SetUp, loss: Loss) -> FixPlan | None:
     return FixPlan("use the loss for several classes", Applicability.UNSAFE, (change,)) if change else None
 
 
-experiment: None = None  # comes with --confirm: the loss of a perfect answer is not 0
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """Samples have several classes, and the loss is for one."""
+    most = max((len(found) for found in seen.classes if isinstance(found, list)), default=1)
+    if trial.family is not Family.CATEGORICAL or trial.units == 1 or most < 2:
+        return refuted("no categorical loss on samples of several classes")
+    return confirmed(f"a sample has up to {most} classes, the loss starts at {seen.losses[0]:.4f}")
