@@ -513,8 +513,15 @@ class TestArgmaxOneUnit:
         assert fix(output(head(1, UNKNOWN), BINARY_LOSS)) is None
 
     @pytest.mark.parametrize("reduced", [False, UNKNOWN])
-    def test_another_axis_or_an_unknown_one_is_silent(self, reduced: bool | Unknown) -> None:
-        assert reports("KCF401", setup(self.one, predictions=(argmax(0, reduced=reduced),))) == []
+    def test_along_the_samples_or_an_unknown_axis(self, reduced: bool | Unknown) -> None:
+        found = report("KCF401", setup(self.one, predictions=(argmax(0, reduced=reduced),)))
+        assert "is a position in the batch, not a class" in found.message
+        heat = output(head(1, "sigmoid", 4), BINARY_LOSS)
+        assert reports("KCF401", setup(heat, predictions=(argmax(0, reduced=reduced),))) == []
+
+    def test_a_column_is_silent(self) -> None:
+        column = replace(argmax(0), has_units=False)
+        assert reports("KCF401", setup(self.one, predictions=(column,))) == []
 
     def test_searching_the_best_of_a_batch_is_right_for_a_regression(self) -> None:
         price = output(head(1, "linear"), loss("mse"))
@@ -526,7 +533,7 @@ class TestArgmaxOneUnit:
         assert reports("KCF401", setup(output(head(size), BINARY_LOSS), predictions=(argmax(),))) == []
 
 
-ELSEWHERE = ("KCF5",)
+ELSEWHERE = ("KCF402", "KCF403", "KCF404", "KCF405", "KCF406", "KCF407", "KCF408", "KCF5")
 """Groups of rules with a file of checks of their own."""
 LONG = "layers.Dense(\n    number_of_classes,\n    activation='softmax',\n    kernel_initializer='he_normal',\n)"
 

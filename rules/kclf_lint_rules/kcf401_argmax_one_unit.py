@@ -2,16 +2,16 @@
 
 ## What it finds
 `argmax` over predictions of a model with one output unit, in any spelling (`np.argmax`, `tf.argmax`,
-`keras.ops.argmax`, the method of an array), along the axis of classes or over everything.
+`keras.ops.argmax`, `tf.keras.backend.argmax`, the method of an array), along any axis or over everything.
 
 ## Why it matters
 Along an axis of length 1 the largest entry is always at index 0: every sample is "class 0", and the accuracy is the
-share of that class. Without axis, argmax searches the whole batch and returns one number: the position of the
-sample with the highest output, which is no class either.
+share of that class. Without axis, or along the samples, argmax searches the whole batch and returns one number: the
+position of the sample with the highest output, which is no class either.
 
-Not reported: argmax along the axis of samples, or of a column (`predictions[:, 0].argmax()`), which finds the most
-certain sample; argmax without axis over the outputs of a regression; and argmax without axis over a map or a
-sequence, which finds the place of the highest value.
+Not reported: argmax of a column (`predictions[:, 0].argmax()`, `predictions.ravel().argmax()`), which finds the most
+certain sample; argmax over the samples of a regression; and argmax over a map or a sequence along another axis than
+that of the unit, which finds the place of the highest value.
 
 ## Bad
 ```python
@@ -72,45 +72,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kclf_lint.decisions import is_classifier, threshold
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
-from kclf_lint.setups import Family, Head, Loss, Output, PredictionUse, SetUp
+from kclf_lint.setups import Head, Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text, short
 
 SEVERITY = Severity.ERROR
 
-_CLASSIFIES = (Family.BINARY, Family.CATEGORICAL, Family.SPARSE)
-
 
 def check(setup: SetUp) -> Iterator[Report]:
     for use in setup.predictions:
-        match use:
-            case PredictionUse(kind="argmax", reduced=True) if use.output < len(setup.outputs):
-                output = setup.outputs[use.output]
-                if output.head.units != 1 or (use.axis is None and output.head.rank != 2):
-                    continue  # without axis, argmax over a map or a sequence finds the best place in it
-                if _picks_class(use) or _is_classifier(output):
-                    yield Report(use.place, _message(use, output), _related(use, output.head), _fix(use, output))
+        output = setup.outputs[use.output]
+        if use.kind == "argmax" and use.has_units and output.head.units == 1:
+            over_samples = output.head.rank == 2 and is_classifier(output)
+            if _is_zero(use, output.head) or over_samples:
+                yield Report(use.place, _message(use, output), _related(use, output.head), _fix(use, output))
 
 
-def _picks_class(use: PredictionUse) -> bool:
-    """False if the argmax is over a whole batch, which may be a search for the best sample."""
-    return use.axis is not None or use.samples == "one"
-
-
-def _is_classifier(output: Output) -> bool:
-    classifies = output.loss is not None and output.loss.family in _CLASSIFIES
-    return classifies or output.head.activation in ("sigmoid", "softmax")
+def _is_zero(use: PredictionUse, head: Head) -> bool:
+    """Whether it goes along the axis of the unit, or over one value."""
+    return use.reduced is True and (use.axis is not None or (use.samples == "one" and head.rank == 2))
 
 
 def _message(use: PredictionUse, output: Output) -> str:
-    layer = layer_text(output.head)
-    remedy = "use 2 units" if (threshold := _threshold(output)) is None else f"compare with {threshold}"
-    if _picks_class(use):
-        return f"{short(use.text)} is always 0: {layer} gives one value per sample; {remedy}"
-    return f"{short(use.text)} is a position in the batch, not a class: {layer} gives one value per sample; {remedy}"
+    layer, cut = layer_text(output.head), threshold(output, use)
+    remedy = "use 2 units" if cut is None else f"compare with {cut}"
+    found = "always 0" if _is_zero(use, output.head) else "a position in the batch, not a class"
+    return f"{short(use.text)} is {found}: {layer} gives one value per sample; {remedy}"
 
 
 def _related(use: PredictionUse, head: Head) -> tuple[tuple[Place, str], ...]:
@@ -118,25 +109,14 @@ def _related(use: PredictionUse, head: Head) -> tuple[tuple[Place, str], ...]:
     return (*made, (use.prediction_place, "predictions are made here"))
 
 
-def _threshold(output: Output) -> str | None:
-    """Where class 1 begins; None where no threshold helps or it is not known."""
-    match output.head.activation, output.loss:
-        case "sigmoid", _:
-            return "0.5"
-        case "linear", Loss(family=Family.BINARY):
-            return "0.0"
-        case _:
-            return None
-
-
 def _fix(use: PredictionUse, output: Output) -> FixPlan | None:
-    threshold = _threshold(output)
+    cut = threshold(output, use)
     on_array = use.text.startswith(("np.", "numpy.", use.operand_text))  # tensors have no astype
-    if threshold is None or not use.operand_text or not on_array:
+    if cut is None or not use.operand_text or not on_array:
         return None
     column = "[:, 0]" if use.samples == "many" and output.head.rank == 2 else ""
-    text = f'({use.operand_text}{column} > {threshold}).astype("int32")'
-    return FixPlan(f"compare with {threshold}", Applicability.UNSAFE, (Replace(use.place, text),))
+    text = f'({use.operand_text}{column} > {cut}).astype("int32")'
+    return FixPlan(f"compare with {cut}", Applicability.UNSAFE, (Replace(use.place, text),))
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
