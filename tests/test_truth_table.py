@@ -7,11 +7,16 @@ from contextlib import closing
 
 import pytest
 
+from kclf_lint.knowledge.objectives import snake_case
 from kclf_lint.laboratory import Laboratory
 from kclf_lint.lint import Options, check
 from kclf_lint.rule import Rule, all_rules
+from kclf_lint.semantics import Reaction, accuracy_metric, reaction
+from kclf_lint.setups import Output, Unknown
+from kclf_lint.sources import Cell, Source, parse
 from kclf_lint.trials import Observation, Status
-from truth import Row, rows
+from kclf_lint.understanding import understand
+from truth import ACCURACY, Row, rows
 
 pytestmark = pytest.mark.tensorflow
 
@@ -36,6 +41,37 @@ def shown(row: Row, seen: Observation) -> set[str]:
 def _confirms(rule: Rule, row: Row, seen: Observation) -> bool:
     assert rule.experiment is not None
     return rule.experiment(row.trial, seen).status is Status.CONFIRMED
+
+
+def stated(row: Row, keras: int) -> Output:
+    """The facts of the row's program."""
+    source = Source("row.py", (Cell(row.program, None),))
+    (found,) = understand(source, [parse(cell) for cell in source.cells], keras=keras).understood
+    (world,) = found.worlds
+    (output,) = world.setup.outputs
+    return output
+
+
+@pytest.mark.parametrize("keras", [3, 2])
+def test_semantics_says_what_keras_shows(keras: int) -> None:
+    wrong = []
+    with closing(Laboratory(keras)) as laboratory:
+        for row in rows():
+            if row.metric not in (None, ACCURACY):
+                continue
+            seen, output = laboratory.observe(row.trial), stated(row, keras)
+            assert output.loss is not None
+            reactions = {reaction(output.loss, labels, output.head, keras) for labels in output.labels}
+            if (reactions == {Reaction.RAISES}) != (seen.error is not None):
+                wrong.append(f"{reactions}, not {seen.error}: {row}")
+            if row.metric is None or seen.metric_error is not None:
+                continue
+            becomes = accuracy_metric(output)
+            if isinstance(becomes, str) and becomes != snake_case(seen.metric_name or ""):
+                wrong.append(f"{becomes}, not {seen.metric_name}: {row}")
+            if isinstance(becomes, Unknown) and seen.error is None:
+                wrong.append(f"{becomes.reason}, not {seen.metric_name}: {row}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("keras", [3, 2])
