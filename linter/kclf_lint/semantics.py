@@ -1,4 +1,4 @@
-"""What Keras does with a set-up, for both generations; the truth table and tests/test_oracle.py hold it against Keras."""
+"""What Keras 3 and Keras 2 do with a set-up; the truth table and tests/test_oracle.py hold it against both."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ class _Fit(Enum):
     """How the shape of labels fits that of an output."""
 
     EQUAL = "the same shape; (n,) counts as (n, 1)"
-    IDS = "one axis less than the output: a class id for each row of it"
+    IDS = "(n,) beside two or more units: a class id for each sample"
+    STEPS = "one axis less than an output with an axis of time or space: a class id for each step"
     COLUMN = "as many axes, the last one of length 1 beside two or more units"
     ROWS_ON_ONE = "as many axes, the last one of two or more beside one unit"
     OTHER_WIDTH = "as many axes, and another number of classes than units"
@@ -95,13 +96,13 @@ _A, _R, _B = Reaction.ACCEPTS, Reaction.RAISES, Reaction.BROADCASTS
 _Row = dict[_Fit, Reaction]
 
 
-def _row(equal: Reaction, ids: Reaction, column: Reaction, rows_on_one: Reaction, other_width: Reaction) -> _Row:
-    return dict(zip(_Fit, (equal, ids, column, rows_on_one, other_width), strict=True))
+def _row(*reactions: Reaction) -> _Row:
+    return dict(zip(_Fit, reactions, strict=True))
 
 
-_SPARSE = _row(_R, _A, _A, _R, _R)
-_SAME_SHAPE = _row(_A, _R, _R, _R, _R)
-_ELEMENTWISE = {3: _row(_A, _R, _B, _B, _R), 2: _row(_A, _B, _B, _B, _R)}
+_SPARSE = _row(_R, _A, _A, _A, _R, _R)
+_SAME_SHAPE = _row(_A, _R, _R, _R, _R, _R)
+_ELEMENTWISE = {3: _row(_A, _R, _R, _B, _B, _R), 2: _row(_A, _B, _R, _B, _B, _R)}
 """Keras 3 does not add an axis to labels of shape (n,) beside two or more units, so that they clash with the units."""
 
 _BY_NAME: dict[tuple[str, int], _Row] = {
@@ -128,12 +129,27 @@ def reaction(loss: Loss, labels: Labels, head: Head, keras: int) -> Reaction | U
     """
     if not isinstance(loss.name, str) or loss.name == OWN:
         return Unknown("the loss is not known")
-    row = _BY_NAME.get((loss.name, keras), _ELEMENTWISE[keras])
-    if head.units == 1 and row is _SPARSE:
+    if head.units == 1 and loss.name == "sparse_categorical_crossentropy":
         # The only class id that one unit has is 0.
         return Reaction.RAISES
-    reactions = {row[fit] for fit in _fits(labels, head)}
+    reactions = {row[fit] for row in _rows(loss, loss.name, head, keras) for fit in _fits(labels, head)}
     return reactions.pop() if len(reactions) == 1 else Unknown("the shapes of labels and output are not known")
+
+
+def _rows(loss: Loss, name: str, head: Head, keras: int) -> list[_Row]:
+    """What the loss does with labels of each shape; several possibilities where that hangs on unknown facts."""
+    row = _BY_NAME.get((name, keras), _ELEMENTWISE[keras])
+    if (name, keras) != ("binary_crossentropy", 2):
+        return [row]
+    # Keras 2 compares shapes only where it computes from logits: given ones, or those behind the activation
+    # (binary_crossentropy in tf_keras/src/backend.py).
+    match loss.from_logits, head.activation:
+        case (True, _) | (_, "sigmoid" | "softmax"):
+            return [row]
+        case False, str():
+            return [_ELEMENTWISE[2]]
+        case _:
+            return [row, _ELEMENTWISE[2]]
 
 
 def _fits(labels: Labels, head: Head) -> frozenset[_Fit]:
@@ -158,10 +174,10 @@ def _fits_of_ids(labels: Labels, head: Head) -> frozenset[_Fit]:
         case int(), 1, Unknown():
             return frozenset({_Fit.COLUMN})
         case int() as rank, last, int() as head_rank if rank == head_rank - 1 and last != 1:
-            return frozenset({_Fit.IDS})
+            return frozenset({_Fit.STEPS})
         case Unknown(), Unknown(), _ if labels.encoding is Encoding.INTEGER:
             # Class ids are (n,) or (n, 1), or have an axis less than the output.
-            return frozenset({_Fit.EQUAL} if head.units == 1 else {_Fit.IDS, _Fit.COLUMN})
+            return frozenset({_Fit.EQUAL} if head.units == 1 else {_Fit.IDS, _Fit.STEPS, _Fit.COLUMN})
         case _:
             return frozenset()
 
