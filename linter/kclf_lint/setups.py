@@ -197,8 +197,8 @@ class Encoded:
 
     by: str
     """Its name: 'to_categorical', 'get_dummies', 'LabelBinarizer' ..."""
-    learned: Learned | None = None
-    """Where it got the classes from; None where they are given, or known to be the same in all data."""
+    learned: tuple[Learned, ...] = ()
+    """Where it, and the encoders before it, got the classes from, unless they are given, or the same in all data."""
     encoder_place: Place | None = None
     """The call that makes the encoder, where it is an object."""
     sparse_place: Place | None = None
@@ -211,6 +211,8 @@ class Encoded:
 class Learned:
     """Classes that were found in data, so that they may be others in other data."""
 
+    by: str
+    """The encoder's name."""
     data: object
     """Which data: equal for the same data only."""
     place: Place

@@ -297,8 +297,8 @@ class Array(Value):
     """How classes are numbered where they are not numbered from zero; class ids of known classes are."""
     grouped: bool = False
     """Whether neighbours may be of one class, so that a part of the data need not have all classes."""
-    stratified: bool = False
-    """Whether this is a part of data that is known to have all its classes."""
+    part: str = ""
+    """For a part that was drawn from data: 'stratified' if it has all classes, 'random' if that is left to chance."""
     sparse: bool = False
     """A scipy sparse matrix."""
     fill: float | None = None
@@ -325,7 +325,7 @@ class Array(Value):
 
     def anew(self, **changes: object) -> Array:
         """Other data of which the same is known."""
-        return replace(self, **{"content": fresh_key(), "base": 0, "fill": None, "stratified": False, **changes})  # type: ignore[arg-type]
+        return replace(self, **{"content": fresh_key(), "base": 0, "fill": None, "part": "", **changes})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
