@@ -120,7 +120,7 @@ class TestClassModeMismatch:
         found = report("KCF502", setup(output(head(units), by, (), (loaded(mode),))))
         assert found.place.node == "loss"
         assert found.message.startswith(f"class_mode='{mode}' (the default) gives ")
-        assert found.message.endswith(f": training stops; use class_mode='{remedy}'")
+        assert found.message.endswith(f": the shapes don't fit; use class_mode='{remedy}'")
         assert changes(found.fix) == [("train making", f'+class_mode="{remedy}"')]
         assert found.fix is not None
         assert found.fix.applicability is Applicability.UNSAFE
@@ -226,7 +226,7 @@ class TestBinarizerOneColumn:
         assert [where.node for where in found.instead] == ["loss"]
         assert found.message == (
             "LabelBinarizer gives one column for two classes, but Dense(2) has two units: "
-            "training stops with a ValueError; use to_categorical on it, or 1 unit with sigmoid"
+            "the shapes don't fit; use to_categorical on it, or 1 unit"
         )
         assert found.fix is None
 

@@ -35,10 +35,9 @@ model.fit(x, y)
 ```
 
 ## What Keras does
-It raises, with every loss. For training, Keras 3.15 and Keras 2 (tf_keras 2.21) say "ValueError: Attempt to convert a
-value (SparseTensor(indices=...)) with an unsupported type (<class
-'tensorflow.python.framework.sparse_tensor.SparseTensor'>) to a Tensor." For validation the error is "TypeError:
-sparse array length is ambiguous; use getnnz() or shape[0]".
+It raises, with every loss, in training and in validation: "ValueError: Attempt to convert a value
+(SparseTensor(indices=...)) with an unsupported type (<class
+'tensorflow.python.framework.sparse_tensor.SparseTensor'>) to a Tensor.", in Keras 3.15 and in Keras 2 (tf_keras 2.21).
 
 ## Fix safety
 Safe: the encoder gives the same numbers as a dense array, which `fit` can take. There is no fix where the program calls
