@@ -8,7 +8,20 @@ from dataclasses import replace
 
 import pytest
 
-from handmade import accuracy, argmax, head, integer, labels, loss, metric, output, setup, softmax, unknown_name
+from handmade import (
+    accuracy,
+    argmax,
+    head,
+    integer,
+    labels,
+    loss,
+    metric,
+    output,
+    removed_thing,
+    setup,
+    softmax,
+    unknown_name,
+)
 from kclf_lint.findings import Applicability
 from kclf_lint.rule import AddArgument, FixPlan, Replace, Report, all_rules
 from kclf_lint.setups import Encoding, Head, Labels, SetUp, Size, Symbol, Unknown
@@ -560,6 +573,9 @@ def demanding_setups() -> Iterable[SetUp]:
     for size, activation, name, flag, facts in itertools.product(units, activations, losses, (True, False), encodings):
         of = output(head(size, activation, layer=LONG), loss(name, from_logits=flag), (accuracy("Accuracy"),), (facts,))
         yield setup(of, softmaxes=(softmax(1),), predictions=uses)
+    for kind, refused in itertools.product(("argument", "method", "import", "attribute"), (True, False)):
+        name = "tensorflow.python.keras.layers.convolutional_recurrent"
+        yield replace(setup(), removed=(removed_thing(kind, "tensorflow.keras.layers", refused=refused, name=name),))
     yield replace(
         setup(),
         unknown_names=(replace(unknown_name(), text=LONG), unknown_name(parts=f"mse mae {LONG.replace(' ', '')}")),

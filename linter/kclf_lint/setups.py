@@ -409,6 +409,27 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Something that the program uses and Keras 3 no longer has."""
+
+    kind: str
+    """'import', 'attribute' (``keras.utils.np_utils`` in an expression), 'method' or 'argument'."""
+    name: str
+    """What is gone, or what the argument belongs to: 'keras.utils.np_utils', 'fit_generator', 'Dense'."""
+    argument: str
+    """For an argument its name, else ''."""
+    new: str
+    """What it is called now; '' if there is nothing like it."""
+    refused: bool
+    """Whether the program cannot go on; other arguments are ignored with a warning."""
+    place: Place
+    edits: tuple[tuple[Place, str], ...] = ()
+    """Places and their new texts, where only names have to change."""
+    is_safe: bool = True
+    """False where the new name belongs to another library."""
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One output of a set-up: what must agree."""
 
@@ -441,3 +462,5 @@ class SetUp:
     """Predictions beside labels."""
     unknown_names: tuple[Identifier, ...] = ()
     """Strings that Keras takes as names and does not know."""
+    removed: tuple[Removed, ...] = ()
+    """What the program uses and Keras 3 no longer has."""

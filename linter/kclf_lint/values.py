@@ -8,9 +8,9 @@ What is done to them is in ``diagrams``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from kclf_lint.places import Place
@@ -487,13 +487,17 @@ MAX_TRACED = 200
 
 def comes_from_after(key: Hashable, moment: int) -> bool:
     """Whether anything that a value was computed from is younger than a fresh key of that moment."""
+    found = list(islice(operands(key), MAX_TRACED + 1))
+    return len(found) > MAX_TRACED or any(isinstance(one, int) and one > moment for one in found)
+
+
+def operands(key: Hashable) -> Iterator[Hashable]:
+    """A key, and everything that the value was computed from."""
     todo, seen = [key], 0
-    while todo and seen < MAX_TRACED:
+    while todo and seen <= MAX_TRACED:
         found, seen = todo.pop(), seen + 1
-        if isinstance(found, int) and found > moment:
-            return True
+        yield found
         todo += _operands.get(found, found if isinstance(found, tuple) else ())
-    return bool(todo)
 
 
 def _identity(part: Hashable) -> Hashable:
