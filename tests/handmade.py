@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from kclf_lint.knowledge.metrics import class_of, defaults
 from kclf_lint.places import Place
 from kclf_lint.setups import (
+    Constant,
     Encoding,
     Family,
     Head,
@@ -12,9 +14,10 @@ from kclf_lint.setups import (
     Literal,
     Loss,
     Metric,
+    MetricsArgument,
+    Option,
     Output,
     PredictionUse,
-    Removed,
     SetUp,
     Size,
     Softmax,
@@ -88,8 +91,25 @@ def accuracy(text: str = "accuracy", keras_prefix: str | None = "keras") -> Metr
     return Metric("accuracy", "string", text, place("metric"), keras_prefix)
 
 
-def metric(name: str) -> Metric:
-    return Metric(name, "object", name, place("metric"), "keras")
+def metric(
+    name: str, /, *, keras: int = 3, spelling: str = "object", rewritable: bool = True, **given: Constant
+) -> Metric:
+    """A metric with Keras' defaults for everything that is not given."""
+    of_class = class_of(name)
+    options = [
+        (parameter, Option(given.get(parameter, default), place(parameter) if parameter in given else None))
+        for parameter, default in (defaults(of_class, keras) if of_class is not None else {}).items()
+    ]
+    return Metric(
+        name,
+        spelling,
+        of_class if of_class is not None and spelling == "object" else name,
+        place("metric"),
+        "keras",
+        options=tuple(options),
+        object_place=place("metric call") if spelling == "object" else None,
+        rewritable=rewritable and not set(given) - {"name"} and spelling == "object",
+    )
 
 
 def argmax(
@@ -123,8 +143,11 @@ def setup(
     predictions: tuple[PredictionUse, ...] = (),
     trained: bool | Unknown = True,
     compiled: bool = True,
+    keras: int = 3,
+    metrics_arguments: tuple[MetricsArgument, ...] = (),
 ) -> SetUp:
-    return SetUp(place("compile") if compiled else None, outputs, softmaxes, predictions, trained, ())
+    at = place("compile") if compiled else None
+    return SetUp(at, outputs, softmaxes, predictions, trained, (), keras, metrics_arguments)
 
 
 def unknown_name(
@@ -134,11 +157,3 @@ def unknown_name(
     return Identifier(
         "metric", parts.replace(" ", "") or "m", nearest, elsewhere, place("name"), exact, literals, bool(parts)
     )
-
-
-def removed_thing(
-    kind: str = "argument", new: str = "n", *, refused: bool = True, name: str = "Adam", is_safe: bool = True
-) -> Removed:
-    edits = ((place("old"), new),) if new else ()
-    argument = "decay" if kind == "argument" else ""
-    return Removed(kind, name, argument, new, refused, place("use"), edits, is_safe)

@@ -15,6 +15,7 @@ FACTS_OF_RULES = {
     "decisions",
     "evidence",
     "findings",
+    "metric_semantics",
     "places",
     "rule",
     "semantics",
@@ -41,9 +42,10 @@ MAY_IMPORT = {
     "worker": set(),
     "rule": {"findings", "places", "setups", "trials", "RULES"},
     "semantics": {"setups"},
+    "metric_semantics": {"semantics", "setups"},
     "decisions": {"semantics", "setups"},
     "wording": {"places", "setups"},
-    "changes": {"places", "rule", "setups"},
+    "changes": {"findings", "places", "rule", "setups", "wording"},
     "evidence": {"places", "setups", "wording"},
     "judgement": {"rule", "understanding"},
     "positions": {"findings", "places", "project", "rule", "sources"},
@@ -162,5 +164,16 @@ def test_only_confirmation_imports_tensorflow(path: Path) -> None:
 
 
 def test_facts_know_no_syntax_trees() -> None:
-    for part in ("places", "setups", "findings", "rule", "semantics", "wording", "changes", "evidence", "judgement"):
+    for part in (
+        "places",
+        "setups",
+        "findings",
+        "rule",
+        "semantics",
+        "metric_semantics",
+        "wording",
+        "changes",
+        "evidence",
+        "judgement",
+    ):
         assert "libcst" not in {name.split(".")[0] for name in imports(PROGRAM / f"{part}.py")}

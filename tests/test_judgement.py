@@ -96,6 +96,16 @@ def test_places_are_agreed_on_one_by_one() -> None:
     assert reports(check, call(*sides)) == ["first", "second"]
 
 
+def test_two_reports_on_one_place_are_one() -> None:
+    def twice(setup: SetUp) -> Iterator[Report]:
+        yield from one_unit(setup)
+        yield from one_unit(setup)
+
+    assert reports(twice, call(world(1))) == ["one unit"]
+    assert reports(twice, call(world(1, 1), world(3, -1))) == ["one unit"]
+    assert reports(twice, call(world(1, 1, 2), world(3, 1, -2), world(3, -1, 2), world(1, -1, -2))) == []
+
+
 def test_one_report_for_each_place_however_many_calls_reach_it() -> None:
     assert reports(one_unit, call(world(1)), call(world(3)), call(world(1))) == ["one unit"]
 

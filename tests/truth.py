@@ -14,10 +14,9 @@ UNITS = (1, 2, 3, 10)
 ACTIVATIONS = (None, "sigmoid", "softmax", "relu", "tanh")
 LABELS = ("integer (n,)", "integer (n, 1)", "one-hot", "multi-hot")
 CROSS_ENTROPIES = ("BinaryCrossentropy", "CategoricalCrossentropy", "SparseCategoricalCrossentropy")
-ACCURACY = Part("accuracy", is_class=False)
 METRICS: tuple[Part | None, ...] = (
     None,
-    ACCURACY,
+    Part("accuracy", is_class=False),
     Part("Accuracy"),
     Part("BinaryAccuracy"),
     Part("BinaryAccuracy", {"threshold": 0.0}),

@@ -1,10 +1,14 @@
-"""Changes that several rules offer: another loss in place of the one that is written."""
+"""Changes that several rules offer: another loss or metric in place of the one that is written."""
 
 from __future__ import annotations
 
+import json
+
+from kclf_lint.findings import Applicability
 from kclf_lint.places import Place
-from kclf_lint.rule import Change, Replace
-from kclf_lint.setups import Loss, SetUp
+from kclf_lint.rule import AddArgument, Change, FixPlan, Replace
+from kclf_lint.setups import Loss, Metric, SetUp
+from kclf_lint.wording import class_name
 
 _SPELLINGS = ("string", "function")
 
@@ -27,5 +31,39 @@ def another_loss(setup: SetUp, loss: Loss, name: str, *, from_logits: bool = Fal
 
 
 def _call(keras: str | None, name: str, from_logits: bool) -> str:
-    class_name = name.title().replace("_", "")
-    return f"{keras}.losses.{class_name}({'from_logits=True' if from_logits else ''})"
+    return f"{keras}.losses.{class_name(name)}({'from_logits=True' if from_logits else ''})"
+
+
+def unsafe(title: str, changes: tuple[Change, ...]) -> FixPlan | None:
+    """A fix that changes behaviour; None where there is nothing to change."""
+    return FixPlan(title, Applicability.UNSAFE, changes) if changes else None
+
+
+def another_metric(metric: Metric, chosen: str, *arguments: str, key: str | None = None) -> tuple[Change, ...]:
+    """Put a metric of Keras in the place of another; no change where the source is not known well enough.
+
+    ``key`` is the name that results are logged under, where it has to stay as it is. A name that the program gives
+    itself stays.
+    """
+    place, name = metric.place if metric.exact else None, key
+    if metric.spelling == "object":
+        given = metric.option("name")
+        place = metric.object_place if metric.rewritable else None
+        name = given if isinstance(given, str) and metric.place_of("name") is not None else key
+    if place is None or metric.keras_prefix is None:
+        return ()
+    named = (f"name={json.dumps(name, ensure_ascii=False)}",) if name is not None else ()
+    return (Replace(place, f"{metric.keras_prefix}.metrics.{chosen}({', '.join((*arguments, *named))})"),)
+
+
+def with_option(metric: Metric, option: str, text: str) -> tuple[Change, ...]:
+    """Give an option of a metric another value; no change where the source is not known well enough."""
+    if metric.spelling != "object":
+        return another_metric(metric, class_name(str(metric.name)), f"{option}={text}")
+    match metric.place_of(option), metric.object_place:
+        case Place() as given, _:
+            return (Replace(given, text),)
+        case None, Place() as call:
+            return (AddArgument(call, f"{option}={text}"),)
+        case _:
+            return ()

@@ -11,7 +11,8 @@ from enum import Enum
 from math import exp, log
 from typing import Any, TypeAlias
 
-from kclf_lint.knowledge.objectives import LOSS_FAMILIES, loss_name
+from kclf_lint.knowledge.metrics import EXACT_MATCH
+from kclf_lint.knowledge.objectives import LOSS_FAMILIES, loss_name, metric_name
 from kclf_lint.setups import Family
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -102,6 +103,17 @@ class Trial:
     def from_logits(self) -> bool:
         """Whether the loss takes the outputs for logits."""
         return self.loss is not None and self.loss.arguments.get("from_logits") is True
+
+    @property
+    def metric_name(self) -> str:
+        """Keras' function name of the metric; 'accuracy' for the string, 'exact_match' for the class of that name."""
+        if self.metric is None:
+            return ""
+        return EXACT_MATCH if self.metric.is_class and self.metric.name == "Accuracy" else metric_name(self.metric.name)
+
+    def metric_option(self, name: str, default: Json) -> Json:
+        """An argument of the metric, or what it is if it is left out."""
+        return self.metric.arguments.get(name, default) if self.metric is not None else default
 
 
 @dataclass(frozen=True, slots=True)

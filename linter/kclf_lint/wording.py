@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kclf_lint.places import Place
-from kclf_lint.setups import Encoding, Head, Labels, Size, Step, Symbol
+from kclf_lint.setups import Encoding, Head, Labels, Metric, Size, Step, Symbol
 
 _ENCODINGS = {
     Encoding.INTEGER: "integer",
@@ -33,6 +33,21 @@ def short(code: str) -> str:
 def layer_text(head: Head) -> str:
     """The output layer as a message names it: ``Dense(10, activation='softmax')``."""
     return short(head.layer) if head.layer else "the output layer"
+
+
+def metric_text(metric: Metric) -> str:
+    """A metric as a message names it: ``'acc'`` or ``BinaryAccuracy``."""
+    return f"'{short(metric.text)}'" if metric.spelling == "string" else short(metric.text)
+
+
+def class_name(metric: str) -> str:
+    """The class of a metric of Keras by its function name: ``BinaryAccuracy`` for ``binary_accuracy``."""
+    return "AUC" if metric == "auc" else metric.title().replace("_", "")
+
+
+def told(place: Place | None, message: str) -> tuple[tuple[Place, str], ...]:
+    """A related place of a report, where there is one."""
+    return ((place, message),) if place is not None else ()
 
 
 def size_text(size: Size, otherwise: str) -> str:

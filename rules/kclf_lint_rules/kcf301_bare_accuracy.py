@@ -8,8 +8,7 @@ gets, where the shapes are known.
 Keras picks one of three metrics by shapes alone, not by the loss: an output with a last axis of 1 gets
 `BinaryAccuracy`; labels with fewer axes than the output, or a last axis of 1, get `SparseCategoricalAccuracy`;
 everything else gets `CategoricalAccuracy`. A change of the head or of the labels silently changes what the number
-means. Two choices mislead: multi-hot labels get `CategoricalAccuracy`, which compares only the largest entry of
-each row, and a 1-unit output without sigmoid gets `BinaryAccuracy`, which compares logits with 0.5.
+means. Where the choice misleads, KCF302 reports instead.
 
 ## Bad
 ```python
@@ -65,12 +64,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kclf_lint.changes import another_metric
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.metric_semantics import misleading_accuracy
+from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import accuracy_metric
-from kclf_lint.setups import Encoding, Family, Head, Loss, Metric, Output, SetUp
+from kclf_lint.setups import Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import layer_text
+from kclf_lint.wording import class_name
 
 SEVERITY = Severity.ADVICE
 
@@ -90,38 +91,24 @@ def check(setup: SetUp) -> Iterator[Report]:
 def _report(metric: Metric, outputs: list[Output]) -> Report:
     """One report per string, for all outputs that it serves."""
     chosen = {accuracy_metric(output) for output in outputs}
-    misled = next((reason for output in outputs if (reason := _misleads(output))), None)
     written = f"'{metric.text}'"
-    if misled is not None:
-        return Report(metric.place, f"{written} becomes {misled}")
     match [*chosen]:
         case [str() as name]:
-            class_name = name.title().replace("_", "")
-            message = f"{written} becomes {name} here, by the shapes of labels and output; write {class_name}"
-            return Report(metric.place, f"{message}(name={written}) to keep it so", fix=_fix(metric, class_name))
+            message = f"{written} becomes {name} here, by the shapes of labels and output; write {class_name(name)}"
+            misleads = any(misleading_accuracy(output) for output in outputs)
+            return Report(
+                metric.place,
+                f"{message}(name={written}) to keep it so",
+                fix=_fix(metric, class_name(name)) if not misleads else None,
+            )
         case _:
             message = f"{written} becomes binary, categorical or sparse categorical accuracy, whichever the shapes"
             return Report(metric.place, f"{message} of labels and output happen to fit; write the class that is meant")
 
 
-def _misleads(output: Output) -> str | None:
-    """What the bare string becomes and why that number misleads; None if it does not, or is not known."""
-    match accuracy_metric(output), output:
-        case "binary_accuracy", Output(head=Head(activation="linear") as head, loss=Loss(family=Family.BINARY)):
-            found = f"binary_accuracy here, which compares the logits of {layer_text(head)} with 0.5"
-            return f"{found}; use BinaryAccuracy(threshold=0.0)"
-        case "categorical_accuracy", _ if any(labels.encoding is Encoding.MULTI_HOT for labels in output.labels):
-            found = "categorical_accuracy here, which compares only the largest entry of each row"
-            return f"{found}, but the labels are multi-hot; use BinaryAccuracy"
-        case _:
-            return None
-
-
-def _fix(metric: Metric, class_name: str) -> FixPlan | None:
-    if metric.keras_prefix is None or not metric.exact:
-        return None
-    text = f'{metric.keras_prefix}.metrics.{class_name}(name="{metric.text}")'
-    return FixPlan(f"name the metric: {class_name}", Applicability.SAFE, (Replace(metric.place, text),))
+def _fix(metric: Metric, chosen: str) -> FixPlan | None:
+    changes = another_metric(metric, chosen, key=metric.text)
+    return FixPlan(f"name the metric: {chosen}", Applicability.SAFE, changes) if changes else None
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
