@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kclf_lint.decisions import CLASS_ID_SCORES, SINGLE_LABEL_SCORES, needs_class_ids
+from kclf_lint.decisions import CLASS_ID_SCORES, OF_TENSORFLOW, SINGLE_LABEL_SCORES, is_cut, needs_class_ids
 from kclf_lint.setups import Encoding
 from test_rule_checks_4xx import (
     CHOSEN,
@@ -229,6 +229,21 @@ def test_scores_raise_where_it_is_said_so(name: str) -> None:
 def test_what_scikit_learn_says(truth: str, guess: str, text: str) -> None:
     with pytest.raises(ValueError, match=text):
         metrics.confusion_matrix(VALUES[truth][1], VALUES[guess][1])
+
+
+@pytest.mark.tensorflow
+def test_the_confusion_matrix_of_tensorflow_raises_or_cuts() -> None:
+    tf = importlib.import_module("tensorflow")
+    for truth, guess in PAIRS:
+        made = compared(VALUES[truth][0], VALUES[guess][0], OF_TENSORFLOW)
+        wrong = needs_class_ids(made)
+        values = VALUES[truth][1], VALUES[guess][1]
+        if wrong and not is_cut(made, wrong):
+            with pytest.raises(tf.errors.InvalidArgumentError):
+                tf.math.confusion_matrix(*values)
+        elif guess != "rounded" and truth != "yes in a column":
+            matrix = tf.math.confusion_matrix(*values).numpy()
+            assert bool(wrong) == (guess in ("score", "column")) == (matrix[:, 1:].sum() == 0)
 
 
 def test_areas_take_probabilities() -> None:

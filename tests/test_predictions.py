@@ -26,6 +26,7 @@ def uses(setup: SetUp) -> str:
         words += [] if use.threshold is None else [fact(use.threshold)]
         words += ["of units"] if use.has_units else []
         words += [use.activated] if use.activated else []
+        words += [f"narrowed by {', '.join(sorted(use.narrowed))}"] if use.narrowed else []
         return " ".join(words)
 
     return " + ".join(map(one, setup.predictions)) or "none"
@@ -93,6 +94,17 @@ USES: Table = {
     "the largest": ("p.max(axis=1) > 0.5", "none; none"),
     "arithmetic": ("1 - p > 0.5", "none; none"),
     "the mean of models": ("(p + p) / 2 > 0.5", "none; none"),
+    # What is taken from decisions
+    "a column of decisions": ("np.round(p)[:, 1]", "round many of units narrowed by column; none"),
+    "a column after a cast": (
+        "d = (p > 0.5).astype(int)\nd[:, 1]",
+        "threshold many 0.5 of units narrowed by column; none",
+    ),
+    "an element of decisions": ("np.rint(p)[0][1]", "round many of units narrowed by column; none"),
+    "argmax of decisions": ("np.argmax(p.round(), axis=1)", "round many of units narrowed by argmax; none"),
+    "any": ("(p > 0.5).any(axis=1)", "threshold many 0.5 of units narrowed by reduction; none"),
+    "np.any": ("np.any(p > 0.5, axis=1)", "threshold many 0.5 of units narrowed by reduction; none"),
+    "some rows of decisions": ("np.round(p)[:5]", "round many of units; none"),
     # Activations behind predict
     "tf.nn.sigmoid": ("tf.nn.sigmoid(p) > 0.5", "threshold many 0.5 of units sigmoid; none"),
     "tf.sigmoid": ("tf.sigmoid(p) > 0.5", "threshold many 0.5 of units sigmoid; none"),
@@ -111,6 +123,28 @@ USES: Table = {
     "K.argmax goes along the last axis": ("K.argmax(p)", "argmax many of units; none"),
     "the best of a column": ("p[:, 0].argmax()", "argmax many; none"),
     # Samples
+    "another shape of all": (
+        "i = np.zeros((50, 2, 2))\nmodel.predict(i.reshape(-1, 4)).argmax()",
+        "argmax many of units; none",
+    ),
+    "another shape of one": ("model.predict(x[0].reshape(-1, 4)).argmax()", "argmax one of units; none"),
+    "a shape that nobody knows": ("model.predict(special.reshape(-1, 4)).argmax()", "argmax unknown of units; none"),
+    "a part of unknown data": (
+        """
+        from sklearn.model_selection import train_test_split
+        a, b = train_test_split(special)
+        model.predict(b.astype('float32') / 255).argmax()
+        """,
+        "argmax many of units; none",
+    ),
+    "one of unknown data": (
+        """
+        from sklearn.model_selection import train_test_split
+        a, b = train_test_split(special)
+        model.predict(b[:1]).argmax()
+        """,
+        "argmax unknown of units; none",
+    ),
     "a dataset": (
         "d = tf.data.Dataset.from_tensor_slices(x)\nmodel.predict(d.batch(8)).argmax()",
         "argmax many of units; none",

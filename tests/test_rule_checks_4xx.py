@@ -128,6 +128,11 @@ class TestThresholdOnSoftmax:
     def test_one_sample_is_no_better(self, samples: str) -> None:
         assert len(reports("KCF403", setup(SOFTMAX, predictions=(use("round", samples=samples),)))) == 1
 
+    def test_argmax_of_the_result_is_right_for_two_units(self) -> None:
+        decision = use("round", narrowed=frozenset({"argmax"}))
+        assert len(reports("KCF403", setup(SOFTMAX, predictions=(decision,)))) == 1
+        assert reports("KCF403", setup(output(head(2), SPARSE), predictions=(decision,))) == []
+
     def test_softmax_behind_predict(self) -> None:
         assert len(reports("KCF403", setup(LOGITS, predictions=(use("round", activated="softmax"),)))) == 1
 
@@ -141,6 +146,8 @@ class TestThresholdOnSoftmax:
             use("threshold", has_units=False),
             use("threshold", threshold=0.9),
             use("threshold", threshold=UNKNOWN),
+            use("threshold", narrowed=frozenset({"column"})),
+            use("round", narrowed=frozenset({"argmax", "reduction"})),
             use("round", activated="sigmoid"),
             use("argmax"),
             argmax(),
@@ -338,6 +345,14 @@ class TestScoresNeedClassIds:
     )
     def test_what_is_accepted_or_unknown(self, made: Comparison) -> None:
         assert reports("KCF406", judged(SOFTMAX, made)) == []
+
+    def test_tensorflow_raises_another_error_or_none(self) -> None:
+        rows = report("KCF406", judged(SOFTMAX, compared(IDS, SCORES, "tf.math.confusion_matrix")))
+        assert rows.message.startswith(
+            "tf.math.confusion_matrix needs class ids and raises InvalidArgumentError for prob"
+        )
+        one = report("KCF406", judged(SIGMOID, compared(YES, SCORE, "tf.math.confusion_matrix")))
+        assert one.message.startswith("tf.math.confusion_matrix needs class ids and cuts every number to 0 in prob")
 
     def test_a_model_that_is_not_seen_may_decide_itself(self) -> None:
         assert reports("KCF406", judged(output(head(activation=UNKNOWN)), compared(IDS, SCORES))) == []

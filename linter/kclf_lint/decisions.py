@@ -17,6 +17,8 @@ CLASS_ID_SCORES = frozenset(
 """Scores of scikit-learn that raise ValueError for probabilities and logits."""
 SINGLE_LABEL_SCORES = frozenset("balanced_accuracy_score cohen_kappa_score confusion_matrix matthews_corrcoef".split())
 """Those of them that raise for rows of zeros and ones too, whatever is on the other side."""
+OF_TENSORFLOW = "tf.math.confusion_matrix"
+"""It raises InvalidArgumentError for rows, and cuts the probabilities of one unit to 0."""
 
 
 def is_classifier(output: Output) -> bool:
@@ -71,13 +73,20 @@ def picks_by_argmax(output: Output, used: PredictionUse | Side) -> bool:
 
 def needs_class_ids(compared: Comparison) -> tuple[Side, ...]:
     """The sides that make a score of scikit-learn raise; empty if it accepts them, or nobody knows."""
-    if compared.function not in CLASS_ID_SCORES:
+    if compared.function not in CLASS_ID_SCORES | {OF_TENSORFLOW}:
         return ()
     scores = tuple(side for side in compared.sides if side.use == "scores")
     rows = tuple(side for side in compared.sides if _is_indicator(side))
     ids = any(side.encoding in _CLASS_IDS and _is_column(side) for side in compared.sides)
-    wrong_rows = rows if ids or scores or compared.function in SINGLE_LABEL_SCORES else ()
+    wrong_rows = rows if ids or scores or compared.function in SINGLE_LABEL_SCORES | {OF_TENSORFLOW} else ()
     return tuple(side for side in compared.sides if side in scores or side in wrong_rows)
+
+
+def is_cut(compared: Comparison, wrong: tuple[Side, ...]) -> bool:
+    """Whether nothing raises, and scores are cut to whole numbers; two tables raise even if both are columns."""
+    columns = [side for side in wrong if side.use == "scores" and _is_column(side)]
+    fits = bool(wrong) and len(columns) == len(wrong) and any(side.rank == 1 for side in compared.sides)
+    return compared.function == OF_TENSORFLOW and fits
 
 
 def _is_indicator(side: Side) -> bool:

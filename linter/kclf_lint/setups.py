@@ -315,6 +315,8 @@ class PredictionUse:
     threshold: float | Unknown | None = None
     """The number that a threshold compares with; None for any other use."""
     threshold_place: Place | None = None
+    narrowed: frozenset[str] = frozenset()
+    """How one value for each sample is taken from what a round or threshold gives: 'column', 'argmax', 'reduction'."""
     numpy_prefix: str | None = None
     """How this file spells numpy; None if it never names it. Used by fixes."""
 

@@ -476,10 +476,13 @@ def derived(source: Value, operation: str, *operands: Hashable, text: str = "", 
     typed = (*origin, *(_identity(part) for part in parts))
     if (key := _keys_of_operations.get(typed)) is None:
         key = _keys_of_operations[typed] = -1 - len(_keys_of_operations)
+        _origins[key] = origin
         _operands[key] = tuple(part.content if isinstance(part, Array) else part for part in origin[1:])
     return Unknown(key, reason, text, origin=origin)
 
 
+_origins: dict[Hashable, tuple[Hashable, ...]] = {}
+"""The operation that made an unknown value, and its operands, by its key."""
 _operands: dict[Hashable, tuple[Hashable, ...]] = {}
 """What the result of an operation comes from, by its key: keys of unknown values, contents of data, and constants."""
 MAX_TRACED = 200
@@ -496,6 +499,16 @@ def comes_from_after(key: Hashable, moment: int) -> bool:
     return bool(todo)
 
 
+def is_result_of(value: Value, operation: str, through: frozenset[str]) -> bool:
+    """Whether an unknown value comes from an operation, with nothing but some others behind it."""
+    origin = value.origin if isinstance(value, Unknown) else ()
+    for _ in range(MAX_TRACED):
+        if not origin or origin[0] == operation or origin[0] not in through:
+            return origin[:1] == (operation,)
+        origin = _origins.get(origin[1], ())
+    return False
+
+
 def _identity(part: Hashable) -> Hashable:
     """What tells apart operands that are equal otherwise."""
     return part.content if isinstance(part, Array) else isinstance(part, Unknown)
@@ -505,3 +518,4 @@ def forget_operations() -> None:
     """Start a new source: operations of the last one are not compared with those of the next."""
     _keys_of_operations.clear()
     _operands.clear()
+    _origins.clear()

@@ -2,8 +2,8 @@
 
 ## What it finds
 `np.round`, `np.rint`, `tf.round`, `.round()`, or a comparison with 0.5, over all units of a softmax output with two or
-more units. A column (`predictions[:, 1] > 0.5` of two units) is right and not reported, and so are other thresholds,
-which ask how certain the model is.
+more units. A column (`predictions[:, 1] > 0.5` of two units, `np.round(predictions)[:, 1]`) is right and not reported,
+and so are other thresholds and `(predictions > 0.5).any(axis=1)`, which ask how certain the model is.
 
 ## Why it matters
 The units of a softmax add up to 1, so with three or more classes the largest may well be below 0.5: a sample
@@ -77,9 +77,14 @@ def check(setup: SetUp) -> Iterator[Report]:
     for use in setup.predictions:
         output = setup.outputs[use.output]
         decides = use.kind == "round" or (use.kind == "threshold" and use.threshold == 0.5)
-        over_units = use.has_units and has_several_units(output.head)
+        over_units = use.has_units and has_several_units(output.head) and not _is_narrowed(use, output.head)
         if decides and over_units and activation_of(output, use) == "softmax":
             yield Report(use.place, _message(use, output.head), _related(use, output.head), _fix(use))
+
+
+def _is_narrowed(use: PredictionUse, head: Head) -> bool:
+    """Whether a column of the result is taken, or a yes or no for each sample; of two units argmax loses nothing."""
+    return bool(use.narrowed & {"column", "reduction"}) or (head.units == 2 and "argmax" in use.narrowed)
 
 
 def _message(use: PredictionUse, head: Head) -> str:

@@ -5,7 +5,7 @@
 other scores of `sklearn.metrics` that compare class ids, when they get what `predict` returned, or one-hot labels
 beside class ids. `roc_auc_score`, `log_loss` and the like take probabilities and are not reported, and neither are
 tables of zeros and ones on both sides, which the scores for several labels per sample accept (`confusion_matrix` does
-not).
+not). `tf.math.confusion_matrix` is one of these scores too.
 
 ## Why it matters
 The call raises ValueError after the training is done, and turning only one of the two sides into class ids raises the
@@ -59,6 +59,8 @@ Nothing; scikit-learn (measured with 1.9) raises, whichever Keras made the predi
 metrics can't handle a mix of binary and continuous targets" for the output of one unit, "... a mix of multiclass and
 continuous-multioutput targets" for several, "... a mix of multilabel-indicator and multiclass targets" for one-hot
 labels beside class ids; `confusion_matrix` of two one-hot tables: "ValueError: multilabel-indicator is not supported".
+`tf.math.confusion_matrix` raises "InvalidArgumentError: ... Shapes of all inputs must match" for tables, and cuts the
+probabilities of one unit to 0 without a word.
 
 ## Fix safety
 Unsafe: argmax over the last axis, or a threshold for one unit, decides for a class, which changes what is measured from
@@ -72,7 +74,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kclf_lint.decisions import activation_of, needs_class_ids, picks_by_argmax, threshold
+from kclf_lint.decisions import OF_TENSORFLOW, activation_of, is_cut, needs_class_ids, picks_by_argmax, threshold
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import Change, FixPlan, Replace, Report
@@ -98,7 +100,9 @@ def _message(compared: Comparison, wrong: tuple[Side, ...], output: Output) -> s
         found += f" of {layer_text(output.head)}"
     by_argmax = any(_by_argmax(compared, side, output) for side in wrong)
     remedy = "make class ids by argmax" if by_argmax else "compare them with a threshold"
-    return f"{compared.function} needs class ids and raises ValueError for {found}; {remedy}"
+    error = "InvalidArgumentError" if compared.function == OF_TENSORFLOW else "ValueError"
+    reaction = "cuts every number to 0 in" if is_cut(compared, wrong) else f"raises {error} for"
+    return f"{compared.function} needs class ids and {reaction} {found}; {remedy}"
 
 
 def _words(side: Side, output: Output) -> str:

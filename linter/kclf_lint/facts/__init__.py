@@ -187,7 +187,14 @@ def _loop(event: LossCalled, reading: Reading) -> SetUp | None:
         (),
         (labels_of_split(reading, "train", reading.pick(event.labels), event.labels_place),),
     )
-    return SetUp(None, (read,), tuple(softmaxes(reading, [output])), (), True, tuple(reading.reasons), reading.keras)
+    made = SetUp(None, (read,), tuple(softmaxes(reading, [output])), (), True, tuple(reading.reasons), reading.keras)
+    if not isinstance(given, Prediction) or given.activated:
+        return made
+    return replace(
+        made,
+        predictions=tuple(prediction_uses(reading, given.model, [output], [found])),
+        comparisons=tuple(comparisons(reading, given.model, [output], [found])),
+    )
 
 
 def _layer(layer: Object, reading: Reading) -> SetUp | None:

@@ -9,7 +9,8 @@ from kclf_lint.facts.heads import head
 from kclf_lint.facts.labels import labels_of_split
 from kclf_lint.facts.reading import Reading
 from kclf_lint.knowledge.arrays import integer
-from kclf_lint.knowledge.events import PredictionCompared, PredictionUsed
+from kclf_lint.knowledge.events import DecisionNarrowed, PredictionCompared, PredictionUsed
+from kclf_lint.knowledge.layers import short
 from kclf_lint.places import Place
 from kclf_lint.setups import Comparison, Head, PredictionUse, Shuffled, Side, Unknown
 from kclf_lint.values import NONE, TRUE, Array, Const, Object, Prediction, Tensor, Value
@@ -83,8 +84,21 @@ def _prediction(reading: Reading, use: PredictionUsed, index: int, used: Head) -
         is_plain=scores.is_plain,
         threshold=_threshold(reading, use),
         threshold_place=use.threshold_place,
+        narrowed=frozenset(_narrowed(reading, use)),
         numpy_prefix=reading.numpy_prefix,
     )
+
+
+def _narrowed(reading: Reading, use: PredictionUsed) -> Iterator[str]:
+    if use.kind in ("round", "threshold"):
+        for event in reading.events:
+            if (
+                isinstance(event, DecisionNarrowed)
+                and event.decision.prediction is use.prediction
+                and event.decision.place.key == use.place.key
+                and reading.holds(event.path)
+            ):
+                yield event.how
 
 
 def _threshold(reading: Reading, use: PredictionUsed) -> float | Unknown | None:
@@ -116,7 +130,7 @@ def _comparison(reading: Reading, event: PredictionCompared, index: int) -> Comp
         _side(reading, value, side.place or event.place) for value, side in zip(values, event.sides, strict=True)
     )
     return Comparison(
-        event.function.rpartition(".")[2],
+        event.function.replace("tensorflow.", "tf.") if "tensorflow" in event.function else short(event.function),
         index,
         (first, second),
         shuffled=_shuffled(reading, event.prediction, values),

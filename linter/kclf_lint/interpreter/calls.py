@@ -136,7 +136,7 @@ def apply(machine: Machine, callee: Value, arguments: Arguments, place: Any) -> 
             return unknown("a call of something that is not understood")
 
 
-_DATA_METHODS = frozenset("reshape ravel flatten argmax toarray todense mean std".split())
+_DATA_METHODS = frozenset("astype reshape ravel flatten argmax toarray todense mean std".split())
 
 
 def _data_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, place: Any) -> Value:

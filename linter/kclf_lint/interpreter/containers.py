@@ -85,6 +85,7 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
                 found = machine.each(lambda entries: _entry(entries, index), content)
             return found if found is not None else derived(owner, "item", index)
         case Array():
+            predictions.item_of_decision(machine, owner, index)
             return frames.item(machine, owner, index)
         case Bound(receiver=Array() as frame, function=str(by)) if by in frames.INDEXERS:
             return frames.located(machine, frame, by, index)

@@ -252,7 +252,10 @@ def _is_real(kind: Value) -> bool:
 
 def cast(call: Call) -> Value:
     """``astype``: class ids keep their meaning; real numbers may become class ids by losing their fraction."""
-    return as_type(first_argument(call), call["dtype"])
+    value = first_argument(call)
+    if isinstance(value, Unknown) and call.name == "array.astype":
+        return derived(value, "astype", call["dtype"])
+    return as_type(value, call["dtype"])
 
 
 def as_type(value: Value, kind: Value) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.call import Call
@@ -27,6 +28,9 @@ from kclf_lint.values import (
 MAX_LITERAL_RANK = 4
 MAX_LITERAL_LENGTH = 10_000
 """How deep and how long the lists may be that are read as labels that are written out."""
+
+MAX_ELEMENTS = 10**12
+"""Elements of an array that are counted."""
 
 CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
 """Encodings with one class index per sample."""
@@ -242,7 +246,8 @@ def reshape(call: Call) -> Value:
     target = [argument.value for argument in call.rest] or [call["shape"]]
     if len(target) == 1 and (items := call.host.elements(target[0])) is not None:
         target = list(items)
-    shape: Shape = tuple(unknown("a reshaped axis") if integer(size) == -1 else size for size in target)
+    rest = _left_over(shape_of(value), target)
+    shape: Shape = tuple(rest if integer(size) == -1 else size for size in target)
     if len(target) == 1 and isinstance(target[0], (Unknown, Stream)):
         shape = None
     array = as_array(call, value)
@@ -257,6 +262,27 @@ def reshape(call: Call) -> Value:
     if array.encoding and old is not None and shape and len(shape) > 1 and shape[-1] == old:
         return array.but(shape=shape, last=None)
     return _in_shape(array, shape)
+
+
+def _left_over(old: Shape, target: list[Value]) -> Value:
+    """The length that -1 stands for in a new shape."""
+    wanted = [size for size in target if integer(size) != -1]
+    inner = [integer(size) for size in old[1:]] if old else [None]
+    if old and len(wanted) == len(target) - 1 and None not in inner:
+        elements = prod(size for size in inner if size is not None)
+        keeps_first = old[0] in wanted and integer(old[0]) is None
+        if keeps_first:
+            wanted.remove(old[0])
+        sizes = [integer(size) for size in wanted]
+        taken = prod(size for size in sizes if size is not None)
+        if None not in sizes and 0 < taken < MAX_ELEMENTS:
+            if keeps_first:
+                return Const(elements // taken)
+            if taken == elements:
+                return old[0]
+            if (first := integer(old[0])) is not None:
+                return Const(first * elements // taken)
+    return unknown("a reshaped axis")
 
 
 def _in_shape(array: Array | None, shape: Shape) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kclf_lint.places import Place
-from kclf_lint.values import NONE, Argument, Object, Prediction, Value
+from kclf_lint.values import NONE, Argument, Decision, Object, Prediction, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +55,15 @@ class PredictionUsed:
     threshold: Value = NONE
     """The number that predictions are compared with, for a threshold."""
     threshold_place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecisionNarrowed:
+    """One value for each sample, taken from what was decided of all units: 'column', 'argmax' or 'reduction'."""
+
+    how: str
+    decision: Decision
+    path: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,4 +118,6 @@ class Registered(Value):
     """The program makes objects of its own known to Keras by name."""
 
 
-Event = Compiled | Used | PredictionUsed | PredictionCompared | LossCalled | Built | Named | Registered
+Event = (
+    Compiled | Used | PredictionUsed | PredictionCompared | DecisionNarrowed | LossCalled | Built | Named | Registered
+)

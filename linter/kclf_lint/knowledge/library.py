@@ -183,7 +183,10 @@ FUNCTIONS: dict[str, Known] = {
     **{f"numpy.{name}": known("x", arithmetic.elementwise) for name in _ELEMENTWISE},
     **{f"tensorflow.{name}": known("x", _on_data) for name in "sin cos exp sqrt square abs".split()},
     **{f"numpy.{name}": known("a, axis=None", arithmetic.averaged) for name in ("mean", "std", "var")},
-    **{f"numpy.{name}": known("a, axis=None", arithmetic.extreme) for name in ("max", "min", "amax", "amin", "sum")},
+    **{
+        f"numpy.{name}": known("a, axis=None", arithmetic.extreme)
+        for name in ("max", "min", "amax", "amin", "sum", "any", "all")
+    },
     **{
         f"tensorflow.reduce_{name}": known("input_tensor, axis=None, keepdims=False", arithmetic.extreme)
         for name in ("max", "min", "sum")
@@ -285,7 +288,7 @@ _KEEP_SERIES = frozenset(
     f"numpy.{name}"
     for name in (
         *_ELEMENTWISE,
-        *("round around round_ rint mean std var max min amax amin sum squeeze transpose repeat".split()),
+        *("round around round_ rint mean std var max min amax amin sum any all squeeze transpose repeat".split()),
         *("greater greater_equal less less_equal equal not_equal".split()),
     )
 )
@@ -332,7 +335,7 @@ ARRAY_METHODS: dict[str, Known] = {
     "fillna": known("value=None", frames.filled),
     **{name: known("*values", frames.flagged) for name in "isin isna isnull notna notnull duplicated between".split()},
     **{name: known("axis=None", arithmetic.averaged) for name in ("mean", "std", "var")},
-    **{name: known("axis=None", arithmetic.extreme) for name in ("max", "min", "sum")},
+    **{name: known("axis=None", arithmetic.extreme) for name in ("max", "min", "sum", "any", "all")},
     "repeat": known("repeats, axis=None", creation.repeated),
     "head": known("n=5", sampling.sampled),
     "tail": known("n=5", sampling.sampled),

@@ -32,6 +32,7 @@ from kclf_lint.values import (
     Unknown,
     Value,
     derived,
+    is_result_of,
     unknown,
 )
 
@@ -138,12 +139,20 @@ def apply_model(host: Host, model: Object, inputs: Value, place: Place) -> Value
     return mapped(inner, wrap)
 
 
+_KEEP_SAMPLES = frozenset(
+    "+ - * / array astype attribute numpy.array numpy.asarray tensorflow.convert_to_tensor".split()
+)
+"""Operations on unknown data behind which it holds as many samples as before."""
+
+
 def predicted(host: Host, model: Object, data: Value, place: Place, *, is_plain: bool) -> Value:
     """What ``predict`` of data, or a call of the model on data, gives."""
     given = shape_of(_inputs_in(data))
     batch = given[0] if given and given[0] != NONE else unknown("the number of samples")
     length = integer(batch)
     at_least = length if length is not None else batch.at_least if isinstance(batch, Unknown) else 0
+    if is_result_of(data, "samples", _KEEP_SAMPLES):
+        at_least = 2  # a part of the data that train_test_split and its like make
     samples = "one" if length == 1 else "many" if at_least > 1 else "unknown"
     loader = None
     if isinstance(data, Stream):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kclf_lint.knowledge import arithmetic, arrays
 from kclf_lint.knowledge.arrays import axis_of, first_argument, integer, shape_of, single
 from kclf_lint.knowledge.call import Call, Effect, Host, Known, known
-from kclf_lint.knowledge.events import PredictionCompared, PredictionUsed
+from kclf_lint.knowledge.events import DecisionNarrowed, PredictionCompared, PredictionUsed
 from kclf_lint.knowledge.structures import row_of
 from kclf_lint.places import Place
 from kclf_lint.setups import Encoding, Step
@@ -79,6 +79,29 @@ def rounded(
         return scores.part()
     host.record(PredictionUsed("round", scores, NONE, place, operand, host.path))
     return Array(shape=scores.shape, decision=Decision("round", scores, place), holder=_holder(scores, name))
+
+
+def narrowed(host: Host, value: Value, how: str) -> None:
+    """Remember that one value for each sample is taken from a decision, if it is one."""
+    if isinstance(value, Array) and value.decision is not None:
+        host.record(DecisionNarrowed(how, value.decision, host.path))
+
+
+def item_of_decision(host: Host, owner: Array, index: Value) -> None:
+    """Remember that ``decided[:, 1]`` or ``decided[0][1]`` is asked for."""
+    parts = index.items if isinstance(index, Tuple) else (index,)
+    if owner.shape is not None and len(parts) == len(owner.shape) and isinstance(parts[-1], (Const, Unknown)):
+        narrowed(host, owner, "column")
+
+
+def narrowing(how: str, effect: Effect) -> Effect:
+    """A function of data that makes one value for each sample of it."""
+
+    def on_decision(call: Call) -> Value:
+        narrowed(call.host, first_argument(call), how)
+        return effect(call)
+
+    return on_decision
 
 
 # Comparison
@@ -347,9 +370,15 @@ EFFECTS: dict[str, Scores] = {
 """What functions and methods of data do to scores, by their last name; the other ones give something unknown."""
 
 
+_NARROWING = {"argmax": "argmax", **dict.fromkeys("any all sum max min amax amin".split(), "reduction")}
+
+
 def of_scores(name: str, effect: Effect) -> Effect:
-    """A function of data that also takes scores."""
-    own = EFFECTS.get(name.rpartition(".")[2])
+    """A function of data that also takes scores, and what was decided of them."""
+    last = name.rpartition(".")[2].removeprefix("reduce_")
+    if (how := _NARROWING.get(last)) is not None:
+        effect = narrowing(how, effect)
+    own = EFFECTS.get(last)
     if own is None:
         return effect
 
