@@ -183,12 +183,37 @@ IN_PLACE: Table = {
         "part = y[:5]\nif flag:\n    part[0] = 7",
         "? ? (n,)",
     ),
+    "by a method": ("y.fill(9)", "? ? (n,)"),
+    "by a method of another name": ("part = y[:10]\npart.put([0], 9)", "? ? (n,)"),
+    "by a function": ("np.place(y, y == 1, 9)", "? ? (n,)"),
+    "as the output of a function": ("np.add(y, 1, out=y)", "? ? (n,)"),
+    "by a method of a series": ("y = pd.Series(y)\ny.update(pd.Series([9, 9]))", "? ? (n,)"),
+    "by a method of a series, in place": ("y = pd.Series(y)\ny.mask(y > 0, 9, inplace=True)", "? ? (n,)"),
+    "by a method of a series, not in place": ("y = pd.Series(y)\ny.mask(y > 0, 9)", "binary 2 (n,)"),
+    "by a method of a variable": ("y = tf.Variable(y)\ny.assign(y * 3)", "? ? (n,)"),
+}
+
+ONE_HOT: Table = {
+    "a new axis behind the classes": ("y = np.expand_dims(y, -1)", "? ? (n, ., 1)"),
+    "written as an index": ("y = y[..., None]", "? ? (n, ., 1)"),
+    "a new axis in front": ("y = np.expand_dims(y, 0)", "one_hot 3 (n, ., 3)"),
+    "all classes but one": ("y = ~y.astype(bool)", "? ? (n, 3)"),
+    "soft labels": ("y = tf.one_hot(ids, 3, on_value=0.9, off_value=0.05)", "? ? (? ?)"),
+    "booleans": ("y = tf.one_hot(ids, 3, on_value=True, off_value=False)", "one_hot 3 (n, 3)"),
+    "classes first": ("y = tf.one_hot(ids, 3, axis=0)", "? ? (? ?)"),
+    "the mean of something unknown": ("y = special.groupby('id').mean()", "continuous ? (? ?)"),
 }
 
 
 @cases(IN_PLACE)
 def test_what_is_written_into_a_part(program: str, expected: str) -> None:
     start = "x, y = np.random.rand(50, 4), np.random.randint(0, 2, 50)\n"
+    assert facts(of_outputs(labels), PRELUDE + IMPORTS + start + program + FIT) == f"train: {expected}"
+
+
+@cases(ONE_HOT)
+def test_rows_of_classes(program: str, expected: str) -> None:
+    start = "ids = np.random.randint(0, 3, 50)\ny = keras.utils.to_categorical(ids, 3)\n"
     assert facts(of_outputs(labels), PRELUDE + IMPORTS + start + program + FIT) == f"train: {expected}"
 
 

@@ -154,7 +154,7 @@ def _object_attribute(machine: Machine, owner: Object, name: str, node: cst.CSTN
 
 
 def _array_attribute(machine: Machine, owner: Array, name: str) -> Value:
-    if name in library.ARRAY_METHODS:
+    if name in library.ARRAY_METHODS or name in arrays.OVERWRITING_METHODS or name in frames.CHANGED_IN_PLACE:
         return Bound(owner, name)
     shape = owner.shape
     match name:

@@ -232,6 +232,8 @@ def _method(machine: Machine, receiver: Value, name: str, arguments: Arguments, 
         case _:
             table = "array"
     inplace = arguments.keywords.get("inplace")
+    if isinstance(receiver, Array) and name in arrays.OVERWRITING_METHODS and arguments.positional:
+        machine.overwrite(receiver)
     if isinstance(receiver, Array) and inplace is not None and inplace.value != FALSE:
         if name in frames.CHANGED_IN_PLACE:
             machine.overwrite(receiver)
@@ -280,6 +282,12 @@ def _library(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
         return NONE
     if (make := records.FUNCTIONS.get(name)) is not None:
         return make(machine, arguments, place)
+    out = arguments.keywords.get("out")
+    target = arrays.written_into(
+        name, [argument.value for argument in arguments.positional], out.value if out else NONE
+    )
+    if isinstance(target, Array):
+        machine.overwrite(target)
     known = library.function(name)
     if known is not None:
         return known.call(known.bind(machine, name, None, arguments, place, library.OLD_KEYWORDS))

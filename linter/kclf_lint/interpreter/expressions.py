@@ -17,6 +17,7 @@ from kclf_lint.knowledge import arithmetic
 from kclf_lint.knowledge.library import exists
 from kclf_lint.knowledge.predictions import Written
 from kclf_lint.knowledge.structures import any_of
+from kclf_lint.setups import Encoding
 from kclf_lint.values import (
     FALSE,
     NONE,
@@ -255,7 +256,7 @@ def _unary(machine: Machine, node: cst.UnaryOperation) -> Value:
                 return Const(-number)
             case cst.Plus(), _:
                 return operand
-            case cst.BitInvert(), Array():
+            case cst.BitInvert(), Array(encoding=Encoding.BINARY | Encoding.MULTI_HOT | None):
                 return operand
             case _, Array():
                 return arithmetic.negated(operand)

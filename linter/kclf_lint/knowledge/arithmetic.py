@@ -205,7 +205,8 @@ def averaged(call: Call) -> Value:
         and axis_of(call) == NONE
     ):
         return Array(Encoding.CONTINUOUS, shape=value.shape[1:] if value.shape else None)
-    return Array(Encoding.CONTINUOUS, shape=_reduced(call, array.shape if array else None))
+    # Of something unknown it may be one number, or the means of groups or windows.
+    return Array(Encoding.CONTINUOUS, shape=_reduced(call, array.shape) if array else None)
 
 
 def extreme(call: Call) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import prod
 
 from kclf_lint.knowledge import numbering
@@ -328,9 +328,21 @@ def expand_dims(call: Call) -> Value:
     position = axis if axis >= 0 else len(shape) + 1 + axis
     new: Shape = (*shape[:position], Const(1), *shape[position:])
     if isinstance(value, Array):
-        keeps = value.encoding not in CLASS_IDS or position == len(shape)
-        return value.but(shape=new) if keeps else Array(shape=new)
+        # A last axis of one leaves class ids what they are; rows of classes are not along the last axis any more.
+        is_last = position == len(shape)
+        keeps = value.encoding is None or is_last == (value.encoding in CLASS_IDS)
+        return value.but(shape=new) if keeps or value.encoding is Encoding.CONTINUOUS else Array(shape=new)
     return Array(shape=new)
+
+
+OVERWRITING_METHODS = frozenset("fill put resize itemset partition update assign assign_add assign_sub".split())
+"""Methods that write an argument into the data itself; ``assign`` of pandas takes keywords only."""
+_OVERWRITING = frozenset(f"numpy.{name}" for name in "place put putmask copyto fill_diagonal put_along_axis".split())
+
+
+def written_into(name: str, positional: Sequence[Value], out: Value) -> Value:
+    """The data that a function of a library writes into, None if there is none."""
+    return positional[0] if name in _OVERWRITING and positional else out
 
 
 def transpose(call: Call) -> Value:
@@ -458,7 +470,7 @@ def _picked(value: Array, index: Value) -> Array:
             case _:
                 shape.append(many())
     new = (*shape, *rest)
-    if value.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and touched_classes:
+    if value.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and (touched_classes or indices[-1] == NONE):
         return Array(shape=new)
     if value.encoding in CLASS_IDS and len(value.shape) > 1 and len(new) > 1 and integer(new[-1]) != 1:
         return Array(shape=new)

@@ -82,7 +82,7 @@ def _module(call: Call) -> Value:
 
 
 _to_categorical = one_hot.encode_one_hot("num_classes")
-_with_depth = one_hot.encode_one_hot("depth")
+_with_depth = one_hot.of_values(one_hot.encode_one_hot("depth"))
 
 _ELEMENTWISE = "sin cos tan exp log log1p log10 sqrt square abs tanh sinh cosh deg2rad".split()
 

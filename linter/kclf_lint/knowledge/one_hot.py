@@ -37,6 +37,21 @@ def encode_one_hot(classes: str) -> Callable[[Call], Value]:
     return effect
 
 
+def of_values(effect: Callable[[Call], Value]) -> Callable[[Call], Value]:
+    """One-hot encoding with other numbers than one and zero, or along another axis, is none."""
+
+    def checked(call: Call) -> Value:
+        plain = call["on_value"] in _ONES and call["off_value"] in _ZEROS and call["axis"] in (NONE, Const(-1))
+        found = effect(call)
+        return found if plain or not isinstance(found, Array) else Array(shape=None)
+
+    return checked
+
+
+_ONES = (NONE, Const(1), Const(1.0), Const(True))
+_ZEROS = (NONE, Const(0), Const(0.0), Const(False))
+
+
 def _last(call: Call) -> str:
     return call.name.rpartition(".")[2]
 
