@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kclf_lint.findings import Edit, Fix
 from kclf_lint.places import Location, Place
 from kclf_lint.project import Parsed
-from kclf_lint.rule import AddArgument, Change, FixPlan
+from kclf_lint.rule import AddArgument, Change, DropLayer, FixPlan
 from kclf_lint.sources import Source, dedented, lines_of
 
 if TYPE_CHECKING:
@@ -79,14 +79,19 @@ class Positions:
         lines[0] = lines[0][location.column - 1 :]
         return "\n".join(lines)
 
-    def fix(self, plan: FixPlan) -> Fix:
-        """The edits of ``plan``, in the order of the source."""
-        edits = [edit for change in plan.changes for edit in self._edits(change)]
+    def fix(self, plan: FixPlan) -> Fix | None:
+        """The edits of ``plan``, in the order of the source; None where a change can't be written there."""
+        changed = [self._edits(change) for change in plan.changes]
+        if not all(changed):
+            return None
+        edits = [edit for found in changed for edit in found]
         return Fix(plan.title, plan.applicability, tuple(sorted(edits, key=lambda edit: edit.location)))
 
     def _edits(self, change: Change) -> list[Edit]:
         import libcst as cst
 
+        if isinstance(change, DropLayer):
+            return self._dropped(change.place)
         if not isinstance(change, AddArgument):
             return [Edit(self.location(change.place), change.text)]
         call = cst.ensure_type(_node(change.call.node), cst.Call)
@@ -102,6 +107,32 @@ class Positions:
             opening = Edit(_point(location, *_start(location)), "(")
             return [opening, Edit(edit.location, f"){edit.text}")]
         return [edit]
+
+    def _dropped(self, place: Place) -> list[Edit]:
+        """The edits that take a layer out of a list, or a call of it on features away; none if it stands elsewhere."""
+        import libcst as cst
+
+        for node in self._measured(place).ranges:
+            match node:
+                case cst.List(elements=elements):
+                    for number, element in enumerate(elements):
+                        if element.value is place.node:
+                            return self._without(place, elements, number)
+                case cst.Call(func=func, args=[cst.Arg(value=features, keyword=None, star="")]) if func is place.node:
+                    kept = replace(place, node=features)
+                    return [Edit(self.location(replace(place, node=node)), self.text(kept))]
+        return []
+
+    def _without(self, place: Place, elements: Sequence[cst.BaseElement], number: int) -> list[Edit]:
+        """The edit that takes one element out of a list, with the comma that parts it from a neighbour."""
+        own = self._location(place, elements[number])
+        if number + 1 < len(elements):
+            start, end = _start(own), _start(self._location(place, elements[number + 1]))
+        elif number:
+            start, end = _end(self._location(place, elements[number - 1])), _end(own)
+        else:
+            return []
+        return [Edit(Location(own.path, own.cell, *start, *end), "")]
 
     def _location(self, place: Place, node: cst.CSTNode) -> Location:
         measured = self._measured(place)

@@ -33,7 +33,19 @@ class AddArgument:
     text: str
 
 
-Change = Replace | AddArgument
+@dataclass(frozen=True, slots=True)
+class DropLayer:
+    """Take the layer that the call at ``place`` makes out of its model: an element of a list, or a call on features."""
+
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """What stands there afterwards."""
+        return ""
+
+
+Change = Replace | AddArgument | DropLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,7 @@ class FixPlan:
     @property
     def places(self) -> tuple[Place, ...]:
         """The expression or call of each change."""
-        return tuple(change.place if isinstance(change, Replace) else change.call for change in self.changes)
+        return tuple(change.call if isinstance(change, AddArgument) else change.place for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,22 @@ class Softmax:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadStep:
+    """One step from the units of a head to the output: an activation, or a layer behind it."""
+
+    name: str
+    """The layer class or function of Keras: 'Dense', 'Activation', 'softmax', 'Dropout'; '' for one of the program."""
+    activation: str | Unknown | None
+    """Keras' name of the activation that the step applies; None for a layer that applies none."""
+    layer: str
+    """The layer as written, for messages; empty if unknown."""
+    place: Place | None
+    """The call that makes the layer, or that of the function."""
+    activation_place: Place | None
+    """The expression that names the activation, where it may be changed for this model alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The layer or layers that make one output of a model."""
 
@@ -90,6 +106,8 @@ class Head:
     """The call that makes the output layer."""
     activation_place: Place | None
     """The expression that names the activation (argument value); None where the activation is left out."""
+    steps: tuple[HeadStep, ...] = ()
+    """What the features go through, in order, as far back as it is seen: the layer with the units comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +299,8 @@ class Labels:
     """The numbers that stand for the classes, for labels with one number per sample."""
     is_sparse_matrix: bool = False
     """Whether they are a sparse matrix of scipy."""
+    is_filled: bool = False
+    """Whether the program fills them with constants, as it does for the real and the made pictures of a GAN."""
 
 
 @dataclass(frozen=True, slots=True)

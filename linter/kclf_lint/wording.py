@@ -95,3 +95,9 @@ def units_for(splits: Iterable[Labels]) -> str:
             case Labels(encoding=Encoding.INTEGER, classes=int() as classes) if classes > 2:
                 return f"{classes} units and softmax"
     return ""
+
+
+def one_unit_loss(splits: Iterable[Labels]) -> str:
+    """What a loss for many classes on one unit is replaced by, where nothing says that there are more than two."""
+    decided = any(labels.encoding is Encoding.BINARY or labels.classes == 2 for labels in splits)
+    return "binary_crossentropy" if decided else "binary_crossentropy, or a unit per class"

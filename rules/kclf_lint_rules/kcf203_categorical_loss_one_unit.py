@@ -58,7 +58,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import labels_story, layer_text, units_for
+from kclf_lint.wording import labels_story, layer_text, one_unit_loss, units_for
 
 SEVERITY = Severity.ERROR
 REPLACES = ("KCF207", "KCF208")
@@ -91,7 +91,7 @@ def _message(loss: Loss, output: Output) -> str:
     outcome = "is 0.0 for every sample"
     if loss.name == "kl_divergence" and output.head.activation != "softmax":
         outcome = "counts the samples of class 1 alone"
-    remedy = units_for(output.labels) or "binary_crossentropy"
+    remedy = units_for(output.labels) or one_unit_loss(output.labels)
     return f"{loss.name} on 1 unit, {layer_text(output.head)}, {outcome}: nothing is learned; use {remedy}"
 
 

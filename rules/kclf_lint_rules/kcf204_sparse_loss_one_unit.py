@@ -56,7 +56,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import labels_story, layer_text, units_for
+from kclf_lint.wording import labels_story, layer_text, one_unit_loss, units_for
 
 SEVERITY = Severity.ERROR
 REPLACES = ("KCF207", "KCF208")
@@ -75,7 +75,7 @@ def check(setup: SetUp) -> Iterator[Report]:
 
 
 def _message(loss: Loss, output: Output) -> str:
-    remedy = units_for(output.labels) or "binary_crossentropy"
+    remedy = units_for(output.labels) or one_unit_loss(output.labels)
     return f"{loss.name} on 1 unit, {layer_text(output.head)}, accepts no label but 0; use {remedy}"
 
 

@@ -10,7 +10,7 @@ from kclf_lint.facts.reading import Reading, why
 from kclf_lint.knowledge.arrays import integer
 from kclf_lint.knowledge.layers import activation_name, layer_kind, short
 from kclf_lint.places import Place
-from kclf_lint.setups import OWN, Head, Size, Softmax, Unknown
+from kclf_lint.setups import OWN, Head, HeadStep, Size, Softmax, Unknown
 from kclf_lint.values import NONE, Const, Object, Stage, Tensor, Tuple, Value
 from kclf_lint.values import Unknown as UnknownValue
 
@@ -49,9 +49,14 @@ def head(reading: Reading, output: Value, name: str | None = None) -> Head:
     name = name or _layer_name(reading, output.stage)
     activation: _Activation | None = None
     reason = "the output layer is not seen"
+    steps: list[HeadStep] = []
+    nested = False
     for stage in _stages_behind(reading, output):
+        nested = nested or stage.role == "model"
+        if stage.role in ("units", "activation", "keep"):
+            steps.insert(0, _step(reading, stage, nested))
         if stage.role == "units":
-            return _seen_head(reading, output, stage, activation or _activation_of(reading, stage), name)
+            return _seen_head(reading, output, stage, activation or _activation_of(reading, stage), name, steps)
         if stage.role == "activation":
             # Linear changes nothing: the activation before it is the one that counts.
             if activation is None and (own := _activation_of(reading, stage)).name != "linear":
@@ -72,7 +77,18 @@ def head(reading: Reading, output: Value, name: str | None = None) -> Head:
         layer=call_text(activation.call),
         place=activation.call,
         activation_place=activation.place,
+        steps=tuple(steps),
     )
+
+
+def _step(reading: Reading, stage: Stage, nested: bool) -> HeadStep:
+    """A stage as a step of a head; what another model is made of is not changed for this one alone."""
+    is_own = stage.layer is not None and stage.layer.cls is not None
+    name = "" if is_own else stage.name
+    if stage.role == "keep":
+        return HeadStep(name, None, call_text(stage.place), stage.place, None)
+    found = _activation_of(reading, stage)
+    return HeadStep(name, found.name, call_text(found.call), found.call, None if nested else found.place)
 
 
 def _stages_behind(reading: Reading, output: Value) -> Iterator[Stage]:
@@ -88,7 +104,9 @@ def _stages_behind(reading: Reading, output: Value) -> Iterator[Stage]:
             output = output.inputs[0] if output.inputs else NONE
 
 
-def _seen_head(reading: Reading, output: Tensor, stage: Stage, activation: _Activation, name: str | None) -> Head:
+def _seen_head(
+    reading: Reading, output: Tensor, stage: Stage, activation: _Activation, name: str | None, steps: list[HeadStep]
+) -> Head:
     return Head(
         name,
         units=reading.size(output.shape[-1] if output.shape else stage.units),
@@ -97,6 +115,7 @@ def _seen_head(reading: Reading, output: Tensor, stage: Stage, activation: _Acti
         layer=call_text(stage.place),
         place=activation.call or stage.place,
         activation_place=activation.place,
+        steps=tuple(steps),
     )
 
 
@@ -112,7 +131,9 @@ def _layer_name(reading: Reading, stage: Stage | None) -> str | None:
 
 def _activation_of(reading: Reading, stage: Stage) -> _Activation:
     name: str | Unknown | None
-    if stage.layer is not None and "**" in stage.layer.arguments and "activation" not in stage.layer.arguments:
+    if stage.name == "ReLU" and stage.layer is not None and "max_value" in stage.layer.arguments:
+        name = Unknown("a relu with an upper limit")
+    elif stage.layer is not None and "**" in stage.layer.arguments and "activation" not in stage.layer.arguments:
         name = Unknown("it may come from unpacked arguments")
     else:
         value = reading.pick(stage.activation or NONE)

@@ -59,6 +59,7 @@ def labels_of_split(reading: Reading, split: str, value: Value, place: Place) ->
     if not isinstance(value, Array):
         missing = why(value)
         return Labels(split, missing, missing, missing, missing, place, ())
+    is_filled = value.fill is not None or (value.grouped and not value.story)
     value = settled(value)
     shape, last = value.shape, value.last_axis()
     has_last = last is not None and (shape is None or len(shape) > 1)
@@ -73,6 +74,7 @@ def labels_of_split(reading: Reading, split: str, value: Value, place: Place) ->
         made=_with_code(reading, value.made),
         numbers=numbers_of(value) or Unknown("the source does not tell it"),
         is_sparse_matrix=value.sparse,
+        is_filled=is_filled,
     )
 
 

@@ -109,6 +109,9 @@ def _loss_object(reading: Reading, made: Object, spot: Spot) -> Loss:
     found = _known_loss(reading, short(made.kind), "function" if called else "object", spot)
     if isinstance(found.name, Unknown):
         return found
+    if "axis" in made.arguments:
+        # Its classes are along another axis than the units.
+        found = replace(found, family=Unknown("a loss along an axis of its own"))
     flag = made.arguments.get("from_logits")
     from_logits: bool | Unknown = False
     if found.name in HAS_FROM_LOGITS:
