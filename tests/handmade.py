@@ -9,6 +9,7 @@ from kclf_lint.setups import (
     Encoding,
     Family,
     Head,
+    HeadStep,
     Identifier,
     Labels,
     Literal,
@@ -38,9 +39,15 @@ def head(
     layer: str = "Dense(10, activation='softmax')",
     *,
     activation_place: bool = True,
+    steps: tuple[HeadStep, ...] = (),
 ) -> Head:
     named = place("activation") if activation_place else None
-    return Head(None, units, activation, rank, layer, place("head"), named)
+    return Head(None, units, activation, rank, layer, place("head"), named, steps)
+
+
+def step(name: str, activation: str | Unknown | None = None, layer: str = "") -> HeadStep:
+    """A step of a head: a layer by its class, with the activation that it applies."""
+    return HeadStep(name, activation, layer or f"{name}()", place(name), None)
 
 
 def loss(

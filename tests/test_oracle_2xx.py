@@ -153,3 +153,23 @@ class TestKcf211:
         assert float(loss(np.array([[0, 0, 0]], dtype="float32"), best)) == 0.0
         several = np.ones((SAMPLES, CLASSES), dtype="float32")
         assert losses(model(keras, CLASSES, activation), "categorical_crossentropy", several, epochs=2)[-1] > 2.0
+
+
+class TestKcf209:
+    def test_the_squared_error_is_flat_where_the_model_is_wrong(self, keras: ModuleType) -> None:
+        tf = importlib.import_module("tensorflow")
+        slopes = []
+        for name in ("MeanSquaredError", "BinaryCrossentropy"):
+            logit = tf.constant([[-5.0]])
+            with tf.GradientTape() as tape:
+                tape.watch(logit)
+                value = getattr(keras.losses, name)()(tf.constant([[1.0]]), tf.sigmoid(logit))
+            slopes.append(float(tape.gradient(value, logit)[0, 0]))
+        assert slopes == pytest.approx([-0.0132, -0.9933], abs=1e-3)
+
+    def test_ids_are_repeated_over_all_units(self, keras: ModuleType) -> None:
+        assert len(losses(model(keras, CLASSES, "softmax"), "mse", IDS.reshape(-1, 1))) == 1
+        if keras.__name__ == "keras":
+            assert "Error" in complaint(model(keras, CLASSES, "softmax"), "mse", IDS)
+        else:
+            assert len(losses(model(keras, CLASSES, "softmax"), "mse", IDS)) == 1

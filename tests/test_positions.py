@@ -13,7 +13,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from kclf_lint.findings import Applicability, Edit, Fix
 from kclf_lint.places import Location, Place
 from kclf_lint.positions import Positions
-from kclf_lint.rule import AddArgument, FixPlan, Replace
+from kclf_lint.rule import AddArgument, DropLayer, FixPlan, Replace
 from kclf_lint.sources import Cell, Source, dedented, lines_of, parse
 
 FIXTURES = [
@@ -239,3 +239,33 @@ def test_changes_become_edits_in_the_order_of_the_source() -> None:
         (Edit(Location("a.py", None, 2, 10, 2, 13), "d"), Edit(Location("a.py", None, 3, 14, 3, 17), "c")),
     )
     assert fixed(text, fix) == "m.compile(\n    loss=d,\n    metrics=[c])\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("m = S([a, L(1), b])\n", "m = S([a, b])\n"),
+        ("m = S([a, L(1)])\n", "m = S([a])\n"),
+        ("m = S([L(1), b])\n", "m = S([b])\n"),
+        ("m = S(\n    [\n        a,\n        L(1),\n    ]\n)\n", "m = S(\n    [\n        a,\n    ]\n)\n"),
+        ("x = L(1)(y)\n", "x = y\n"),
+        ("x = M(L(1)(f(y)), z)\n", "x = M(f(y), z)\n"),
+        ("m = S([L(1)])\n", None),
+        ("m.add(L(1))\n", None),
+        ("layer = L(1)\n", None),
+        ("x = L(1)(y, training=True)\n", None),
+    ],
+)
+def test_a_layer_is_dropped_where_that_can_be_written(text: str, expected: str | None) -> None:
+    source, trees = read(text)
+    tree = trees[0]
+    assert tree is not None
+    is_layer = [
+        pair
+        for pair in nodes_below(tree)
+        if isinstance(pair[1], cst.Call) and getattr(pair[1].func, "value", "") == "L"
+    ]
+    [(statement, call)] = is_layer
+    plan = FixPlan("drop it", Applicability.UNSAFE, (DropLayer(Place("a.py", 0, statement, call)),))
+    fix = Positions(source, trees).fix(plan)
+    assert (None if fix is None else fixed(text, fix)) == expected

@@ -8,10 +8,24 @@ from dataclasses import replace
 
 import pytest
 
-from handmade import accuracy, argmax, head, integer, labels, loss, metric, output, place, setup, softmax, unknown_name
+from handmade import (
+    accuracy,
+    argmax,
+    head,
+    integer,
+    labels,
+    loss,
+    metric,
+    output,
+    place,
+    setup,
+    softmax,
+    step,
+    unknown_name,
+)
 from kclf_lint.findings import Applicability
 from kclf_lint.metric_semantics import ACCURACIES, CONFUSION, TOP_K
-from kclf_lint.rule import AddArgument, FixPlan, Replace, Report, all_rules
+from kclf_lint.rule import AddArgument, FixPlan, Report, all_rules
 from kclf_lint.setups import Encoding, Head, Labels, MetricsArgument, SetUp, Size, Symbol, Unknown
 
 UNKNOWN = Unknown()
@@ -38,7 +52,7 @@ def changes(plan: FixPlan | None) -> list[tuple[object, str]] | None:
     if plan is None:
         return None
     return [
-        (change.place.node, change.text) if isinstance(change, Replace) else (change.call.node, f"+{change.text}")
+        (change.call.node, f"+{change.text}") if isinstance(change, AddArgument) else (change.place.node, change.text)
         for change in plan.changes
     ]
 
@@ -532,13 +546,14 @@ LONG = "layers.Dense(\n    number_of_classes,\n    activation='softmax',\n    ke
 
 def demanding_setups() -> Iterable[SetUp]:
     """Set-ups with the longest names and texts that messages have to hold."""
-    units: tuple[Size, ...] = (1, 1000, Symbol("s", "len(train_generator.class_indices)"), UNKNOWN)
-    activations = ("sigmoid", "softmax", "linear")
+    units: tuple[Size, ...] = (1, 999, 1000, Symbol("s", "len(train_generator.class_indices)"), UNKNOWN)
+    activations = ("sigmoid", "softmax", "linear", "thresholded_relu")
     losses = (
         "binary_focal_crossentropy",
         "categorical_focal_crossentropy",
         "sparse_categorical_crossentropy",
         "categorical_crossentropy",
+        "mse",
     )
     encodings = (
         integer(classes=1000),
@@ -550,7 +565,14 @@ def demanding_setups() -> Iterable[SetUp]:
     )
     uses = tuple(argmax(axis, text=f"np.argmax({LONG}.predict(test_generator), axis={axis})") for axis in (None, 1))
     for size, activation, name, flag, facts in itertools.product(units, activations, losses, (True, False), encodings):
-        of = output(head(size, activation, layer=LONG), loss(name, from_logits=flag), (accuracy("Accuracy"),), (facts,))
+        steps = (
+            step("LSTM", activation, LONG),
+            step("BatchNormalization", None, LONG),
+            step("Softmax", "softmax", LONG),
+        )
+        behind = steps[:2] if flag else steps
+        of_head = head(size, activation, layer=LONG, steps=steps[:1] if activation == "thresholded_relu" else behind)
+        of = output(of_head, loss(name, from_logits=flag), (accuracy("Accuracy"),), (facts,))
         yield setup(of, softmaxes=(softmax(1),), predictions=uses)
     yield replace(
         setup(),

@@ -9,7 +9,7 @@ import pytest
 from handmade import argmax, head, integer, labels, loss, metric, output, setup
 from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
-from kclf_lint.setups import Encoding, Labels, Size, Symbol, Unknown
+from kclf_lint.setups import Encoding, Head, Labels, Size, Symbol, Unknown
 from test_rule_checks import changes, related, report, reports
 
 UNKNOWN = Unknown()
@@ -269,3 +269,59 @@ class TestCategoricalLossMultiLabel:
         ):
             assert reports("KCF211", setup(of)) == []
         assert reports("KCF211", setup(output(SIGMOIDS, loss(), (), (MULTI_HOT,)), trained=False)) == []
+
+
+class TestRegressionLossOnClasses:
+    def test_report(self) -> None:
+        found = report("KCF209", setup(output(head(), loss("mse"), (), (labels(),))))
+        assert found.place.node == "loss"
+        assert found.severity is None
+        assert found.message == (
+            "mse on softmax outputs learns little from confident mistakes, and the one-hot labels of shape (n, 10) are "
+            "classes; use categorical_crossentropy"
+        )
+        assert changes(found.fix) == [("loss", '"categorical_crossentropy"')]
+
+    @pytest.mark.parametrize(
+        ("of", "facts", "remedy"),
+        [
+            (ONE, YES_NO, "binary_crossentropy"),
+            (SIGMOIDS, MULTI_HOT, "binary_crossentropy"),
+            (SIGMOIDS, labels(), "categorical_crossentropy"),
+        ],
+    )
+    def test_the_loss_that_fits(self, of: Head, facts: Labels, remedy: str) -> None:
+        assert changes(report("KCF209", setup(output(of, loss("mse"), (), (facts,)))).fix) == [("loss", f'"{remedy}"')]
+
+    @pytest.mark.parametrize("facts", [integer(), labels(Encoding.INTEGER, 2, 1)])
+    def test_ids_on_several_units_are_an_error(self, facts: Labels) -> None:
+        found = report("KCF209", setup(output(head(), loss("mse"), (), (facts,))))
+        assert found.severity is Severity.ERROR
+        assert "with all 10 units; use sparse_categorical_crossentropy" in found.message
+
+    @pytest.mark.parametrize(
+        "splits",
+        [
+            (),
+            (labels(UNKNOWN),),
+            (labels(Encoding.CONTINUOUS),),
+            (labels(), labels(UNKNOWN, split="validation")),
+            (replace(YES_NO, is_filled=True),),
+            (integer(classes=9),),
+            (labels(),),
+        ],
+    )
+    def test_other_labels_of_one_unit_are_silent(self, splits: tuple[Labels, ...]) -> None:
+        assert reports("KCF209", setup(output(ONE, loss("mse"), (), splits))) == []
+
+    def test_other_heads_losses_and_untrained_models_are_silent(self) -> None:
+        for of in (
+            output(LOGIT, loss("mse"), (), (YES_NO,)),
+            output(head(1, "tanh"), loss("mse"), (), (YES_NO,)),
+            output(head(1), loss("mse"), (), (YES_NO,)),
+            output(head(SOME_SIZE), loss("mse"), (), (labels(),)),
+            output(head(), loss(), (), (labels(),)),
+            output(head(), loss(UNKNOWN), (), (labels(),)),
+        ):
+            assert reports("KCF209", setup(of)) == []
+        assert reports("KCF209", setup(output(head(), loss("mse"), (), (labels(),)), trained=False)) == []

@@ -84,7 +84,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                 reactions = [(labels, _reaction(loss, labels, output.head)) for labels in output.labels]
                 wrong = [(labels, seen) for labels, seen in reactions if seen in (Reaction.RAISES, Reaction.BROADCASTS)]
                 # Splits of both kinds contradict each other, not the loss.
-                if wrong and not any(seen is Reaction.ACCEPTS for _, seen in reactions):
+                if wrong and not any(labels.encoding is Encoding.ONE_HOT for labels in output.labels):
                     related = labels_story(labels for labels, _ in wrong)
                     message = _message(loss, output.head, *wrong[0])
                     yield Report(loss.place, message, related, _fix(setup, loss))
@@ -92,6 +92,8 @@ def check(setup: SetUp) -> Iterator[Report]:
 
 def _reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | None:
     """The reaction, where it is a matter of labels: one unit is a mistake of its own with another remedy."""
+    if labels.encoding not in (Encoding.INTEGER, Encoding.BINARY):
+        return None
     one_unit_possible = labels.encoding is Encoding.BINARY or labels.classes == 2
     if head.units == 1 or (one_unit_possible and not isinstance(head.units, int)):
         return None
