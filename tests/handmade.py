@@ -19,6 +19,7 @@ from kclf_lint.setups import (
     Option,
     Output,
     PredictionUse,
+    Removed,
     SetUp,
     Size,
     Softmax,
@@ -164,3 +165,11 @@ def unknown_name(
     return Identifier(
         "metric", parts.replace(" ", "") or "m", nearest, elsewhere, place("name"), exact, literals, bool(parts)
     )
+
+
+def removed_thing(
+    kind: str = "argument", new: str = "n", *, refused: bool = True, name: str = "Adam", is_safe: bool = True
+) -> Removed:
+    edits = ((place("old"), new),) if new else ()
+    argument = "decay" if kind == "argument" else ""
+    return Removed(kind, name, argument, new, refused, place("use"), edits, is_safe)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from kclf_lint.knowledge import known_names
+from kclf_lint.knowledge import known_names, removed_names
 from kclf_lint.knowledge.identifiers import is_known, nearest
 
 PROGRAM = str(ROOT / "tools")
@@ -101,3 +101,36 @@ def trains(generation: int, **arguments: Any) -> bool:
 )
 def test_the_name_that_is_most_like_it(role: str, text: str, generation: int, expected: str | None) -> None:
     assert nearest(role, text, generation) == expected
+
+
+@pytest.mark.tensorflow
+class TestRemovedNames:
+    @pytest.mark.parametrize("root", ["keras", "tensorflow.keras"])
+    def test_what_cannot_be_imported(self, tables: ModuleType, root: str) -> None:
+        assert removed_names.GONE[root] == tables.gone_imports(tables.ROOTS[root])
+
+    @pytest.mark.parametrize("root", ["keras", "tensorflow.keras"])
+    def test_what_public_modules_hold(self, tables: ModuleType, root: str) -> None:
+        for path, names in removed_names.PUBLIC[root].items():
+            module = importlib.import_module(f"{tables.ROOTS[root]}.{path}".rstrip("."))
+            # Importing a submodule makes it an attribute.
+            found = {name for name in tables.names_of(module) if not isinstance(vars(module)[name], ModuleType)}
+            assert {name for name in names if not isinstance(vars(module)[name], ModuleType)} == found, path
+
+    def test_what_is_spelled_in_two_ways_is_the_same(self) -> None:
+        gone = removed_names.GONE["tensorflow.keras"]
+        spelled = [path for path in ("utils.np_utils", "layers.CuDNNLSTM", "losses.mean_squared_error") if path in gone]
+        assert all(not imports(f"tensorflow.keras.{path}") for path in spelled)
+        assert imports("tensorflow.keras.preprocessing.image.ImageDataGenerator")
+
+    def test_arguments(self, tables: ModuleType) -> None:
+        assert tables.gone_arguments() == (removed_names.REFUSED, removed_names.IGNORED)
+
+
+def imports(path: str) -> bool:
+    module, _, name = path.rpartition(".")
+    try:
+        exec(f"from {module} import {name}", {})
+    except ImportError:
+        return False
+    return True

@@ -82,10 +82,10 @@ def _making(labels: Labels) -> str:
             return "?"
         case Step(how=Loaded(parameter=parameter, mode=mode, is_default=is_default)):
             return f"{parameter}={mode}" + " by default" * is_default
-        case Step(how=Encoded(by=by, learned=None)):
+        case Step(how=Encoded(by=by, learned=())):
             return by
-        case Step(how=Encoded(by=by)):
-            return f"{by} of its own classes"
+        case Step(how=Encoded(by=by, learned=learned)):
+            return f"{by}, classes by {', '.join(one.by for one in learned)}"
         case Step(how=EncodedTwice(by=by, operand_text=text)):
             return f"{by} of the one-hot {text}"
         case Step(how=Scaled(text=text)):
@@ -130,20 +130,32 @@ def test_loaders(program: str, expected: str) -> None:
 
 ENCODED: Table = {
     "to_categorical": ("y = to_categorical(iris)", "to_categorical"),
-    "to_categorical of unknown classes": ("y = to_categorical(df['y'])", "to_categorical of its own classes"),
+    "to_categorical of unknown classes": ("y = to_categorical(df['y'])", "to_categorical"),
     "to_categorical with classes": ("y = to_categorical(df['y'], 4)", "to_categorical"),
-    "LabelEncoder": ("y = LabelEncoder().fit_transform(df['y'])", "LabelEncoder of its own classes"),
+    "LabelEncoder": ("y = LabelEncoder().fit_transform(df['y'])", "LabelEncoder, classes by LabelEncoder"),
     "LabelEncoder of known classes": ("y = LabelEncoder().fit_transform(['a', 'b'])", "LabelEncoder"),
-    "get_dummies": ("y = pd.get_dummies(df['y'])", "get_dummies of its own classes"),
-    "samples": ("_, _, _, y = train_test_split(x, pd.get_dummies(df['y']).values)", "get_dummies of its own classes"),
+    "get_dummies": ("y = pd.get_dummies(df['y'])", "get_dummies, classes by get_dummies"),
+    "samples": (
+        "_, _, _, y = train_test_split(x, pd.get_dummies(df['y']).values)",
+        "get_dummies, classes by get_dummies",
+    ),
     "samples of every class": (
         "_, _, y, _ = train_test_split(x, df['y'], stratify=df['y'])\ny = pd.get_dummies(y)",
         "get_dummies",
     ),
     "samples of such samples": (
         "_, _, y, _ = train_test_split(x, df['y'], stratify=df['y'])\ny = pd.get_dummies(y[:20])",
-        "get_dummies of its own classes",
+        "get_dummies, classes by get_dummies",
     ),
+    "to_categorical of samples": (
+        "_, _, y, _ = train_test_split(x, df['y'])\ny = to_categorical(y)",
+        "to_categorical, classes by to_categorical",
+    ),
+    "one after the other": (
+        "_, _, y, _ = train_test_split(x, LabelEncoder().fit_transform(df['y']))\ny = to_categorical(y)",
+        "to_categorical, classes by LabelEncoder, to_categorical",
+    ),
+    "chosen samples": ("y = to_categorical(digits[np.random.randint(0, 900, 100)])", "to_categorical"),
     "a column": ("y = LabelBinarizer().fit_transform(yes_no)", "LabelBinarizer"),
     "the only column": ("y = LabelBinarizer().fit_transform(yes_no)[:, 0]", "?"),
     "twice": ("y = to_categorical(to_categorical(iris, 3))", "to_categorical of the one-hot to_categorical(iris, 3)"),

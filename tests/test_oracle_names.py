@@ -76,3 +76,99 @@ class TestKcf307And308:
         assert str(caught.value) == (
             expected if is_keras_3(keras) else "Unknown activation function 'gelo' cannot be deserialized."
         )
+
+
+class TestKcf601:
+    @pytest.mark.parametrize(
+        ("path", "arguments", "said"),
+        [
+            ("optimizers.Adam", {"lr": 0.001}, "Argument(s) not recognized: {'lr': 0.001}"),
+            (
+                "layers.Dense",
+                {"units": 3, "output_dim": 3},
+                "Unrecognized keyword arguments passed to Dense: {'output_dim': 3}",
+            ),
+        ],
+    )
+    def test_keras_3_raises(self, keras3: ModuleType, path: str, arguments: dict[str, Any], said: str) -> None:
+        module, name = path.split(".")
+        with pytest.raises(ValueError, match="recognized") as caught:
+            getattr(getattr(keras3, module), name)(**arguments)
+        assert str(caught.value) == said
+
+    def test_methods_raise(self, keras3: ModuleType) -> None:
+        with pytest.raises(TypeError, match="got an unexpected keyword argument 'nb_epoch'"):
+            trained(keras3, fit={"nb_epoch": 1})
+
+    @pytest.mark.parametrize(
+        ("path", "arguments", "said"),
+        [
+            ("optimizers.SGD", {"decay": 1e-6}, "Argument `decay` is no longer supported and will be ignored."),
+            (
+                "layers.Embedding",
+                {"input_dim": 3, "output_dim": 2, "input_length": 4},
+                "Argument `input_length` is deprecated. Just remove it.",
+            ),
+        ],
+    )
+    def test_keras_3_warns(self, keras3: ModuleType, path: str, arguments: dict[str, Any], said: str) -> None:
+        module, name = path.split(".")
+        with pytest.warns(UserWarning, match="Argument") as caught:
+            getattr(getattr(keras3, module), name)(**arguments)
+        assert said in [str(each.message) for each in caught]
+
+    def test_keras_2_takes_some_of_them(self) -> None:
+        keras = pytest.importorskip("tf_keras")
+        # It goes on with the default.
+        assert keras.optimizers.Adam(lr=0.5).learning_rate.numpy() == np.float32(0.001)
+        trained(keras, fit={"workers": 2})
+        with pytest.raises(ValueError, match="decay is deprecated"):
+            keras.optimizers.SGD(decay=1e-6)
+        with pytest.raises(TypeError, match="Keyword argument not understood"):
+            keras.layers.Dense(3, output_dim=3)
+
+
+class TestKcf602:
+    def test_keras_3_has_no_such_method(self, keras3: ModuleType) -> None:
+        with pytest.raises(AttributeError, match="'Sequential' object has no attribute 'fit_generator'"):
+            getattr(keras3.Sequential(), "fit_generator")  # noqa: B009
+
+    @pytest.mark.parametrize("name", ["fit_generator", "evaluate_generator", "predict_generator"])
+    def test_keras_2_warns(self, name: str) -> None:
+        keras = pytest.importorskip("tf_keras")
+        model = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1)])
+        model.compile("sgd", "mse", run_eagerly=True)
+        with pytest.warns(UserWarning, match=f"`Model.{name}` is deprecated"):
+            getattr(model, name)(iter([(X, Y)] * 2), 1)
+
+
+class TestKcf603:
+    @pytest.mark.parametrize(
+        ("statement", "said"),
+        [
+            ("from keras.utils.np_utils import to_categorical", "No module named 'keras.utils.np_utils'"),
+            ("from keras.layers import CuDNNLSTM", "cannot import name 'CuDNNLSTM' from 'keras.layers'"),
+            ("from keras.preprocessing.image import ImageDataGenerator", "cannot import name 'ImageDataGenerator'"),
+        ],
+    )
+    def test_the_import_raises(self, statement: str, said: str) -> None:
+        with pytest.raises(ImportError) as caught:
+            exec(statement)
+        assert said in str(caught.value)
+
+    def test_tensorflow_keeps_some_of_it(self) -> None:
+        pytest.importorskip("tensorflow.keras.preprocessing.image").ImageDataGenerator(rescale=0.5)
+
+    def test_nothing_works_with_the_private_copy(self, keras3: ModuleType) -> None:
+        private = pytest.importorskip("tensorflow.python.keras")
+        models = importlib.import_module("tensorflow.python.keras.models")
+        dense = importlib.import_module("tensorflow.python.keras.layers").Dense
+        model = models.Sequential([dense(1, input_shape=(2,))])
+        model.compile("sgd", "mse")
+        with pytest.raises(AttributeError, match="has no attribute 'DistributedDatasetInterface'"):
+            model.fit(X, Y, verbose=0)
+        with pytest.raises(ValueError, match=r"Only instances of `keras.Layer` can be added"):
+            keras3.Sequential([dense(1)])
+        with pytest.raises(ValueError, match="Could not interpret optimizer identifier"):
+            model.compile(keras3.optimizers.Adam(), "mse")
+        assert private is not None

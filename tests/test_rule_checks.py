@@ -18,6 +18,7 @@ from handmade import (
     metric,
     output,
     place,
+    removed_thing,
     setup,
     softmax,
     step,
@@ -574,6 +575,9 @@ def demanding_setups() -> Iterable[SetUp]:
         of_head = head(size, activation, layer=LONG, steps=steps[:1] if activation == "thresholded_relu" else behind)
         of = output(of_head, loss(name, from_logits=flag), (accuracy("Accuracy"),), (facts,))
         yield setup(of, softmaxes=(softmax(1),), predictions=uses)
+    for kind, refused in itertools.product(("argument", "method", "import", "attribute"), (True, False)):
+        name = "tensorflow.python.keras.layers.convolutional_recurrent"
+        yield replace(setup(), removed=(removed_thing(kind, "tensorflow.keras.layers", refused=refused, name=name),))
     yield replace(
         setup(),
         unknown_names=(replace(unknown_name(), text=LONG), unknown_name(parts=f"mse mae {LONG.replace(' ', '')}")),

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from handmade import head, integer, labels, loss, output, place, setup
-from kclf_lint.findings import Applicability
+from kclf_lint.findings import Applicability, Severity
+from kclf_lint.rule import all_rules
 from kclf_lint.setups import (
     Encoded,
     EncodedTwice,
     Encoding,
     Labels,
+    Learned,
     Loaded,
     Loss,
+    Numbers,
     Scaled,
+    SetUp,
     Size,
     Step,
     Symbol,
     Unknown,
 )
-from test_rule_checks import changes, related, report, reports
+from test_rule_checks import LONG, changes, related, report, reports
 
 UNKNOWN = Unknown()
 SOME_SIZE = Symbol("classes", "classes")
@@ -113,7 +120,7 @@ class TestClassModeMismatch:
         found = report("KCF502", setup(output(head(units), by, (), (loaded(mode),))))
         assert found.place.node == "loss"
         assert found.message.startswith(f"class_mode='{mode}' (the default) gives ")
-        assert found.message.endswith(f": training stops; use class_mode='{remedy}'")
+        assert found.message.endswith(f": the shapes don't fit; use class_mode='{remedy}'")
         assert changes(found.fix) == [("train making", f'+class_mode="{remedy}"')]
         assert found.fix is not None
         assert found.fix.applicability is Applicability.UNSAFE
@@ -219,7 +226,7 @@ class TestBinarizerOneColumn:
         assert [where.node for where in found.instead] == ["loss"]
         assert found.message == (
             "LabelBinarizer gives one column for two classes, but Dense(2) has two units: "
-            "training stops with a ValueError; use to_categorical on it, or 1 unit with sigmoid"
+            "the shapes don't fit; use to_categorical on it, or 1 unit"
         )
         assert found.fix is None
 
@@ -242,3 +249,257 @@ class TestBinarizerOneColumn:
     )
     def test_others_are_silent(self, units: Size, by: Loss, of: Labels) -> None:
         assert reports("KCF505", setup(output(head(units), by, (), (of,)))) == []
+
+
+def encoded(by: str, *learned: Learned, split: str = "train") -> Labels:
+    return made(labels(split=split), Encoded(by, learned))
+
+
+class TestSparseMatrixLabels:
+    def _found(self, how: Encoded | None) -> Labels:
+        of = replace(labels(), is_sparse_matrix=True)
+        return made(of, how) if how is not None else of
+
+    def test_the_encoder_gets_an_argument(self) -> None:
+        how = Encoded("OneHotEncoder", encoder_place=place("encoder"))
+        found = report("KCF506", setup(output(head(), loss(), (), (self._found(how),))))
+        assert found.place.node == "train making"
+        assert found.message == (
+            "OneHotEncoder gives a sparse matrix by default, which fit cannot take as labels: "
+            "training stops with an error; use sparse_output=False"
+        )
+        assert changes(found.fix) == [("encoder", "+sparse_output=False")]
+        assert found.fix is not None
+        assert found.fix.applicability is Applicability.SAFE
+
+    def test_an_argument_is_replaced(self) -> None:
+        how = Encoded("OneHotEncoder", encoder_place=place("encoder"), sparse_place=place("sparse"))
+        found = report("KCF506", setup(output(head(), loss("mse"), (), (self._found(how),))))
+        assert found.message.startswith("OneHotEncoder is told to give a sparse matrix, ")
+        assert changes(found.fix) == [("sparse", "False")]
+
+    @pytest.mark.parametrize("how", [Encoded("OneHotEncoder"), None])
+    def test_without_the_encoder_there_is_no_fix(self, how: Encoded | None) -> None:
+        assert report("KCF506", setup(output(head(), loss(), (), (self._found(how),)))).fix is None
+
+    @pytest.mark.parametrize("by", [None, loss("own"), loss(UNKNOWN)])
+    def test_losses_of_the_program_are_silent(self, by: Loss | None) -> None:
+        assert reports("KCF506", setup(output(head(), by, (), (self._found(None),)))) == []
+
+    def test_dense_labels_are_silent(self) -> None:
+        assert reports("KCF506", setup(output(head(), loss(), (), (encoded("OneHotEncoder"),)))) == []
+
+
+class TestLabelsScaled:
+    @pytest.mark.parametrize(
+        ("of", "by", "outcome"),
+        [
+            (
+                labels(UNKNOWN, 1, UNKNOWN),
+                SPARSE,
+                "sparse_categorical_crossentropy cuts their fractions off, nearly all become class 0",
+            ),
+            (labels(UNKNOWN, 1, UNKNOWN), loss(), "categorical_crossentropy expects one-hot labels"),
+            (labels(UNKNOWN, 2, 1), loss(), "categorical_crossentropy expects one-hot labels"),
+            (labels(UNKNOWN, 2, 10), loss(), "they don't add up to 1 in categorical_crossentropy"),
+            (labels(), loss(), "the one-hot encoding cuts their fractions off"),
+        ],
+    )
+    def test_the_calculation_is_reported(self, of: Labels, by: Loss, outcome: str) -> None:
+        found = report("KCF507", setup(output(head(), by, (), (made(of, Scaled("y / 255")),))))
+        assert found.place.node == "train making"
+        assert found.message == f"`y / 255` scales class labels, and {outcome}; scale only the inputs"
+        assert found.fix is None
+
+    @pytest.mark.parametrize("by", [None, loss("mse"), BINARY, loss("own"), loss(UNKNOWN)])
+    def test_other_losses_are_silent(self, by: Loss | None) -> None:
+        by = replace(by, family=UNKNOWN) if by is not None and by.name in ("own", UNKNOWN) else by
+        of = made(labels(UNKNOWN, 1, UNKNOWN), Scaled("y / 255"))
+        assert reports("KCF507", setup(output(head(), by, (), (of,)))) == []
+
+    def test_labels_that_are_not_scaled_are_silent(self) -> None:
+        assert reports("KCF507", setup(output(head(), SPARSE, (), (integer(),)))) == []
+
+
+def numbered(start: float, step: float, classes: Size) -> Labels:
+    return replace(integer(classes=classes), numbers=Numbers(Fraction(start), Fraction(step)))
+
+
+OBJECT = loss("sparse_categorical_crossentropy", spelling="object")
+
+
+class TestLabelValuesOutOfRange:
+    @pytest.mark.parametrize(("start", "step", "values"), [(-1, 2, "-1 and 1"), (1, 1, "1 and 2"), (0, 5, "0 and 5")])
+    def test_two_values_that_are_not_0_and_1(self, start: float, step: float, values: str) -> None:
+        found = report("KCF508", setup(output(ONE_UNIT, BINARY, (), (numbered(start, step, 2),))))
+        assert found.place.node == "train labels"
+        assert found.message == (
+            f"binary_crossentropy expects labels 0 and 1, but these are {values}: "
+            "Keras trains on them without a word; make them 0 and 1"
+        )
+        assert found.fix is None
+
+    def test_more_classes_than_two(self) -> None:
+        found = report("KCF508", setup(output(ONE_UNIT, BINARY, (), (numbered(0, 1, 3),))))
+        assert found.message == (
+            "binary_crossentropy on 1 unit expects labels 0 and 1, but these have 3 classes (0 to 2): "
+            "Keras trains on them without a word; use 3 softmax units and a sparse loss"
+        )
+
+    @pytest.mark.parametrize(
+        ("units", "classes", "last"), [(7, 7, "7"), (SOME_SIZE, SOME_SIZE, "the number of classes")]
+    )
+    def test_classes_counted_from_one(self, units: Size, classes: Size, last: str) -> None:
+        found = report("KCF508", setup(output(head(units), SPARSE, (), (numbered(1, 1, classes),))))
+        named = units if isinstance(units, int) else "classes"
+        assert found.message == (
+            f"labels are 1 to {last}, but sparse_categorical_crossentropy on {named} units expects "
+            "class ids from 0 to one less: training stops, or the loss is NaN; count from 0"
+        )
+
+    def test_negative_class_ids(self) -> None:
+        found = report("KCF508", setup(output(head(), SPARSE, (), (numbered(-1, 2, 2),))))
+        assert found.message == (
+            "labels are -1 and 1, but sparse_categorical_crossentropy expects class ids from 0: "
+            "training stops, or the loss is NaN; count from 0"
+        )
+
+    @pytest.mark.parametrize(
+        ("units", "by", "of"),
+        [
+            (1, BINARY, numbered(0, 1, 2)),
+            (1, BINARY, numbered(0, 0.5, 2)),
+            (1, BINARY, numbered(0, 0.5, 3)),
+            (1, BINARY, numbered(1, 1, SOME_SIZE)),
+            (1, BINARY, integer(classes=3)),
+            (2, BINARY, numbered(1, 1, 2)),
+            (1, loss("mse"), numbered(1, 1, 2)),
+            (1, loss("hinge"), numbered(-1, 2, 2)),
+            (8, SPARSE, numbered(1, 1, 7)),
+            (7, SPARSE, numbered(0, 1, 7)),
+            (3, SPARSE, numbered(0, 1, 7)),
+            (UNKNOWN, SPARSE, numbered(1, 1, 7)),
+            (7, SPARSE, numbered(1, 1, SOME_SIZE)),
+            (7, OBJECT, numbered(-1, 1, 7)),
+            (1, SPARSE, numbered(1, 1, 2)),
+            (7, loss(), numbered(1, 1, 7)),
+        ],
+    )
+    def test_others_are_silent(self, units: Size, by: Loss, of: Labels) -> None:
+        assert reports("KCF508", setup(output(head(units), by, (), (of,)))) == []
+
+    def test_an_object_with_no_other_argument_counts(self) -> None:
+        plain = replace(OBJECT, rewritable=True)
+        assert len(reports("KCF508", setup(output(head(7), plain, (), (numbered(1, 1, 7),))))) == 1
+
+
+def learned(by: str, data: int, *, again: bool = False, method: bool = False) -> Learned:
+    return Learned(by, data, place(f"{by} of {data}"), again, place("method") if method else None)
+
+
+class TestEncoderRefitted:
+    def _two(self, first: Labels, second: Labels) -> SetUp:
+        return setup(output(head(), loss(), (), (first, second)))
+
+    def test_fit_transform_becomes_transform(self) -> None:
+        second = encoded("LabelEncoder", learned("LabelEncoder", 2, again=True, method=True), split="test")
+        found = report("KCF509", self._two(encoded("LabelEncoder", learned("LabelEncoder", 1)), second))
+        assert found.place.node == "LabelEncoder of 2"
+        assert found.severity is None
+        assert found.message == (
+            "LabelEncoder takes the classes of the test labels from these alone: "
+            "where a class is missing, ids and columns mean others than in training; use transform"
+        )
+        assert changes(found.fix) == [("method", "transform")]
+
+    @pytest.mark.parametrize(
+        ("by", "how", "remedy"),
+        [
+            ("get_dummies", {}, "encode before the split"),
+            ("LabelEncoder", {"again": True}, "fit on the training labels only"),
+            ("LabelEncoder", {"method": True}, "use transform"),
+        ],
+    )
+    def test_others_get_no_fix(self, by: str, how: dict[str, bool], remedy: str) -> None:
+        second = encoded(by, learned(by, 2, **how), split="validation")
+        found = report("KCF509", self._two(encoded(by, learned(by, 1)), second))
+        assert found.message.endswith(f"; {remedy}")
+        assert found.fix is None
+
+    def test_columns_counted_twice_are_advice(self) -> None:
+        first = encoded("to_categorical", learned("LabelEncoder", 0), learned("to_categorical", 1))
+        second = encoded("to_categorical", learned("LabelEncoder", 0), learned("to_categorical", 2), split="test")
+        found = report("KCF509", self._two(first, second))
+        assert found.place.node == "to_categorical of 2"
+        assert found.severity is Severity.ADVICE
+        assert found.message.endswith("; give num_classes")
+
+    def test_the_first_encoder_is_the_cause(self) -> None:
+        first = encoded("to_categorical", learned("LabelEncoder", 1), learned("to_categorical", 1))
+        second = encoded("to_categorical", learned("LabelEncoder", 2), learned("to_categorical", 2), split="test")
+        assert report("KCF509", self._two(first, second)).place.node == "LabelEncoder of 2"
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            (
+                encoded("LabelEncoder", learned("LabelEncoder", 1)),
+                encoded("LabelEncoder", learned("LabelEncoder", 1), split="test"),
+            ),
+            (encoded("LabelEncoder"), encoded("LabelEncoder", learned("LabelEncoder", 2), split="test")),
+            (encoded("LabelEncoder", learned("LabelEncoder", 1)), encoded("LabelEncoder", split="test")),
+            (
+                encoded("LabelEncoder", learned("LabelEncoder", 1)),
+                encoded("factorize", learned("factorize", 2), split="test"),
+            ),
+            (encoded("LabelEncoder", learned("LabelEncoder", 1)), labels(split="test")),
+            (
+                encoded("LabelEncoder", learned("LabelEncoder", 1), split="validation"),
+                encoded("LabelEncoder", learned("LabelEncoder", 2), split="test"),
+            ),
+        ],
+    )
+    def test_one_fit_is_silent(self, first: Labels, second: Labels) -> None:
+        assert reports("KCF509", self._two(first, second)) == []
+
+
+def demanding_setups() -> Iterable[SetUp]:
+    """Set-ups with the longest names and texts that messages have to hold."""
+    sizes: tuple[Size, ...] = (1, 2, 1000, Symbol("s", "len(train_generator.class_indices)"), UNKNOWN)
+    losses = ("binary_focal_crossentropy", "categorical_focal_crossentropy", "sparse_categorical_crossentropy")
+    twice = EncodedTwice("to_categorical", None)
+    whole = (
+        made(labels(UNKNOWN, 3, 2, classes=1000), twice),
+        made(labels(UNKNOWN, UNKNOWN, UNKNOWN), Encoded("LabelBinarizer")),
+        made(COLUMN, Encoded("label_binarize")),
+        replace(encoded("OneHotEncoder"), is_sparse_matrix=True),
+        made(labels(UNKNOWN, 1, UNKNOWN), Scaled("x" * 40)),
+        made(labels(UNKNOWN, 2, 1000), Scaled("x" * 40)),
+        made(labels(), Scaled("x" * 40)),
+        *(loaded(mode, parameter="label_mode", default=default) for mode in MODES for default in (True, False)),
+        *(numbered(start, 1, size) for start in (-1, 0, 1) for size in sizes),
+        numbered(1, 999, 2),
+    )
+    for size, name, of in itertools.product(sizes, losses, whole):
+        yield setup(output(head(size, layer=LONG), loss(name), (), (of,)))
+    for by, split in itertools.product(
+        ("MultiLabelBinarizer", "get_dummies", "to_categorical"), ("validation", "test")
+    ):
+        pair = encoded(by, learned(by, 1)), encoded(by, learned(by, 2, method=True), split=split)
+        yield setup(output(head(), loss(), (), pair))
+        yield setup(output(head(1000), loss(), (), (labels(Encoding.ONE_HOT, 2, 1000), integer(split))))
+
+
+MODES = ("categorical", "binary", "sparse", "int")
+
+
+def test_every_message_is_one_line_of_less_than_200_characters() -> None:
+    messages = {
+        (rule.code, found.message)
+        for made in demanding_setups()
+        for rule in all_rules()
+        if rule.check is not None and rule.code.startswith("KCF5")
+        for found in rule.check(made)
+    }
+    assert {message for _, message in messages if len(message) >= 200 or "\n" in message} == set()
+    assert {code for code, _ in messages} == {rule.code for rule in all_rules() if rule.code.startswith("KCF5")}

@@ -82,6 +82,7 @@ def test_training_labels_decide_before_other_splits() -> None:
 
 
 SPARSE_LOSS, CATEGORICAL_LOSS = loss("sparse_categorical_crossentropy"), loss("categorical_crossentropy")
+BINARY_LOSS = loss("binary_crossentropy")
 HINGE, FOCAL = loss("categorical_hinge"), loss("categorical_focal_crossentropy")
 
 
@@ -89,7 +90,7 @@ HINGE, FOCAL = loss("categorical_hinge"), loss("categorical_focal_crossentropy")
     ("used", "facts", "head_rank", "expected"),
     [
         (SPARSE_LOSS, labels(Encoding.INTEGER, 1, UNKNOWN), 2, Reaction.ACCEPTS),
-        (SPARSE_LOSS, labels(Encoding.BINARY, UNKNOWN, UNKNOWN), UNKNOWN, Reaction.ACCEPTS),
+        (SPARSE_LOSS, labels(Encoding.BINARY, UNKNOWN, UNKNOWN), UNKNOWN, None),
         (SPARSE_LOSS, labels(Encoding.ONE_HOT, 2, 10), 2, Reaction.RAISES),
         (SPARSE_LOSS, labels(Encoding.ONE_HOT, 2, 10), UNKNOWN, Reaction.RAISES),
         (SPARSE_LOSS, labels(Encoding.ONE_HOT, UNKNOWN, UNKNOWN), 2, Reaction.RAISES),
@@ -102,7 +103,9 @@ HINGE, FOCAL = loss("categorical_hinge"), loss("categorical_focal_crossentropy")
         (SPARSE_LOSS, labels(UNKNOWN, 2, 10), 2, None),
         (SPARSE_LOSS, labels(Encoding.CONTINUOUS, 2, 10), 2, None),
         (CATEGORICAL_LOSS, labels(Encoding.ONE_HOT, 2, 10), 2, Reaction.ACCEPTS),
-        (CATEGORICAL_LOSS, labels(Encoding.MULTI_HOT, 2, 10), 2, None),
+        (CATEGORICAL_LOSS, labels(Encoding.MULTI_HOT, 2, 10), 2, Reaction.ACCEPTS),
+        (CATEGORICAL_LOSS, labels(Encoding.ONE_HOT, 2, 4), 2, Reaction.RAISES),
+        (CATEGORICAL_LOSS, labels(Encoding.ONE_HOT, 2, SOME_SIZE), 2, Reaction.ACCEPTS),
         (CATEGORICAL_LOSS, labels(Encoding.INTEGER, 1, UNKNOWN), 2, Reaction.RAISES),
         (CATEGORICAL_LOSS, labels(Encoding.INTEGER, 2, 1), 2, Reaction.RAISES),
         (CATEGORICAL_LOSS, labels(Encoding.BINARY, 2, 1), UNKNOWN, Reaction.RAISES),
@@ -117,14 +120,51 @@ HINGE, FOCAL = loss("categorical_hinge"), loss("categorical_focal_crossentropy")
         (HINGE, labels(Encoding.INTEGER, 2, 1), 2, Reaction.BROADCASTS),
         (FOCAL, labels(Encoding.INTEGER, 2, 1), 2, Reaction.BROADCASTS),
         (FOCAL, labels(Encoding.INTEGER, UNKNOWN, UNKNOWN), 2, None),
-        (loss("binary_crossentropy"), labels(Encoding.INTEGER, 1, UNKNOWN), 2, None),
+        (HINGE, labels(Encoding.ONE_HOT, 2, 4), 2, Reaction.RAISES),
+        (BINARY_LOSS, labels(Encoding.INTEGER, 1, UNKNOWN), 2, Reaction.RAISES),
+        (BINARY_LOSS, labels(Encoding.INTEGER, 2, 1), 2, Reaction.RAISES),
+        (BINARY_LOSS, labels(Encoding.MULTI_HOT, 2, 10), 2, Reaction.ACCEPTS),
+        (loss("mean_squared_error"), labels(Encoding.INTEGER, 1, UNKNOWN), 2, Reaction.RAISES),
+        (loss("mean_squared_error"), labels(Encoding.INTEGER, 2, 1), 2, Reaction.BROADCASTS),
+        (loss("own"), labels(Encoding.INTEGER, 2, 1), 2, None),
+        (loss(UNKNOWN), labels(Encoding.INTEGER, 2, 1), 2, None),
     ],
 )
 def test_what_a_loss_does_with_labels(
     used: Loss, facts: Labels, head_rank: int | Unknown, expected: Reaction | None
 ) -> None:
-    seen = reaction(used, facts, head(10, rank=head_rank))
+    seen = reaction(used, facts, head(10, rank=head_rank), 3)
     assert (None if isinstance(seen, Unknown) else seen) == expected
+
+
+@pytest.mark.parametrize(
+    ("used", "facts", "expected"),
+    [
+        (BINARY_LOSS, labels(Encoding.BINARY, 1, UNKNOWN), Reaction.ACCEPTS),
+        (BINARY_LOSS, labels(Encoding.INTEGER, UNKNOWN, UNKNOWN), Reaction.ACCEPTS),
+        (BINARY_LOSS, labels(Encoding.ONE_HOT, 2, 2), Reaction.RAISES),
+        (BINARY_LOSS, labels(Encoding.ONE_HOT, 2, UNKNOWN), None),
+        (CATEGORICAL_LOSS, labels(Encoding.BINARY, 2, 1), Reaction.ACCEPTS),
+        (SPARSE_LOSS, labels(Encoding.BINARY, 1, UNKNOWN), Reaction.RAISES),
+        (HINGE, labels(Encoding.ONE_HOT, 2, 2), Reaction.BROADCASTS),
+    ],
+)
+def test_what_a_loss_does_on_one_unit(used: Loss, facts: Labels, expected: Reaction | None) -> None:
+    seen = reaction(used, facts, head(1), 3)
+    assert (None if isinstance(seen, Unknown) else seen) == expected
+
+
+@pytest.mark.parametrize(
+    ("used", "facts", "expected"),
+    [
+        (HINGE, labels(Encoding.INTEGER, 1, UNKNOWN), Reaction.BROADCASTS),
+        (FOCAL, labels(Encoding.INTEGER, 2, 1), Reaction.RAISES),
+        (loss("mean_squared_error"), labels(Encoding.INTEGER, 1, UNKNOWN), Reaction.BROADCASTS),
+        (CATEGORICAL_LOSS, labels(Encoding.INTEGER, 1, UNKNOWN), Reaction.RAISES),
+    ],
+)
+def test_what_a_loss_does_in_keras_2(used: Loss, facts: Labels, expected: Reaction) -> None:
+    assert reaction(used, facts, head(10), 2) == expected
 
 
 def test_cross_entropies_are_told_by_name() -> None:

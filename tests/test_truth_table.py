@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
+from kclf_lint.knowledge.objectives import snake_case
 from kclf_lint.laboratory import Laboratory
 from kclf_lint.lint import Options, check
 from kclf_lint.rule import Rule, all_rules
+from kclf_lint.semantics import Reaction, accuracy_metric, reaction
+from kclf_lint.setups import Output, Unknown
+from kclf_lint.sources import Cell, Source, parse
 from kclf_lint.trials import Observation, Status
-from truth import Row, rows
+from kclf_lint.understanding import understand
+from truth import ACCURACY, Row, rows
 
 pytestmark = pytest.mark.tensorflow
 
@@ -38,16 +43,41 @@ def _confirms(rule: Rule, row: Row, seen: Observation) -> bool:
     return rule.experiment(row.trial, seen).status is Status.CONFIRMED
 
 
+def stated(row: Row, keras: int) -> Output:
+    """The facts of the row's program."""
+    source = Source("row.py", (Cell(row.program, None),))
+    (found,) = understand(source, [parse(cell) for cell in source.cells], keras=keras).understood
+    (world,) = found.worlds
+    (output,) = world.setup.outputs
+    return output
+
+
+def semantic_errors(row: Row, seen: Observation, keras: int) -> Iterator[str]:
+    """What ``semantics`` says of a row and Keras does not show."""
+    output = stated(row, keras)
+    assert output.loss is not None
+    reactions = {reaction(output.loss, labels, output.head, keras) for labels in output.labels}
+    if (reactions == {Reaction.RAISES}) != (seen.error is not None):
+        yield f"{reactions}, not {seen.error}"
+    if seen.metric_error is None:
+        becomes = accuracy_metric(output)
+        if isinstance(becomes, str) and becomes != snake_case(seen.metric_name or ""):
+            yield f"{becomes}, not {seen.metric_name}"
+        if isinstance(becomes, Unknown) and seen.error is None:
+            yield f"{becomes.reason}, not {seen.metric_name}"
+
+
 @pytest.mark.parametrize("keras", [3, 2])
-def test_the_rules_say_what_keras_shows(keras: int) -> None:
-    disagreements: Counter[str] = Counter()
-    examples: dict[str, Row] = {}
+def test_rules_and_semantics_say_what_keras_shows(keras: int) -> None:
+    disagreements: dict[str, list[Row]] = {}
     with closing(Laboratory(keras)) as laboratory:
         for row in rows():
             seen = laboratory.observe(row.trial)
             by_rules, by_keras = said(row, keras), shown(row, seen)
-            for code in by_rules ^ by_keras:
-                kind = f"{code} {'reported, not shown' if code in by_rules else 'shown, not reported'}"
-                disagreements[kind] += 1
-                examples.setdefault(f"{kind}: {row}", row)
-    assert not disagreements, "\n".join([*map(str, disagreements.most_common()), *list(examples)[:40]])
+            wrong = [f"{code} reported, not shown" for code in by_rules - by_keras]
+            wrong += [f"{code} shown, not reported" for code in by_keras - by_rules]
+            if row.metric == ACCURACY:
+                wrong += semantic_errors(row, seen, keras)
+            for each in wrong:
+                disagreements.setdefault(each, []).append(row)
+    assert not disagreements, "\n".join(f"{each}: {len(of)} rows, as {of[0]}" for each, of in disagreements.items())

@@ -14,9 +14,10 @@ UNITS = (1, 2, 3, 10)
 ACTIVATIONS = (None, "sigmoid", "softmax", "relu", "tanh")
 LABELS = ("integer (n,)", "integer (n, 1)", "one-hot", "multi-hot")
 CROSS_ENTROPIES = ("BinaryCrossentropy", "CategoricalCrossentropy", "SparseCategoricalCrossentropy")
+ACCURACY = Part("accuracy", is_class=False)
 METRICS: tuple[Part | None, ...] = (
     None,
-    Part("accuracy", is_class=False),
+    ACCURACY,
     Part("Accuracy"),
     Part("BinaryAccuracy"),
     Part("BinaryAccuracy", {"threshold": 0.0}),

@@ -110,6 +110,16 @@ MOVED = {
 }
 """Where what an old module held is now."""
 
+HOMES = (
+    "",
+    *(
+        "layers models utils losses metrics optimizers optimizers.schedules callbacks regularizers initializers "
+        "constraints activations datasets applications preprocessing preprocessing.image preprocessing.sequence "
+        "preprocessing.text"
+    ).split(),
+)
+"""Public modules that things have moved to."""
+
 WITH_ARGUMENTS = ("layers", "optimizers", "losses", "metrics", "callbacks", "regularizers", "initializers", "utils")
 METHODS_WITH_ARGUMENTS = (
     "fit",

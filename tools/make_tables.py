@@ -311,11 +311,15 @@ def main() -> None:
     text += "\nGONE: dict[str, frozenset[str]] = {\n"
     text += "".join(f'    "{root}": {_words(gone_imports(root))},\n' for root in ROOTS)
     text += '}\n"""Paths that can no longer be imported, by the spelling of Keras. A path stands for all below it."""\n'
-    text += "\nPUBLIC: dict[str, frozenset[str]] = {\n"
-    for path in sorted(set(history.MOVED.values())):
-        module = importlib.import_module(f"keras.{path}" if path else "keras")
-        text += f'    "{path}": {_words(names_of(module))},\n'
-    text += '}\n"""The names in public modules that things have moved to."""\n'
+    text += "\nPUBLIC: dict[str, dict[str, frozenset[str]]] = {\n"
+    for root, module in ROOTS.items():
+        text += f'    "{root}": {{'
+        for path in history.HOMES:
+            full = f"{module}.{path}".rstrip(".")
+            if not path or can_import(full):
+                text += f'"{path}": {_words(names_of(importlib.import_module(full)))},\n'
+        text += "},\n"
+    text += '}\n"""The names in public modules, by the spelling of Keras."""\n'
     text += f"\nMOVED: dict[str, str] = {dict(sorted(history.MOVED.items()))!r}\n"
     text += '"""Modules of Keras 1 and 2, and where what they held is now."""\n'
     text += "\n_Row = tuple[str, str]\n"

@@ -138,6 +138,19 @@ def alternatives(value: Value) -> Iterator[Value]:
         yield value
 
 
+def branches(value: Value) -> set[int]:
+    """The branches that decide which alternative of a value counts."""
+    found: set[int] = set()
+    todo, seen = [value], set[int]()
+    while todo:
+        one = todo.pop()
+        if isinstance(one, Choice) and id(one) not in seen:
+            seen.add(id(one))
+            found.add(one.branch)
+            todo += [one.yes, one.no]
+    return found
+
+
 def mapped(value: Value, function: Callable[[Value], Value]) -> Value:
     """Apply a pure function to every alternative."""
     if isinstance(value, Choice):

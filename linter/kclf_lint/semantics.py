@@ -1,15 +1,10 @@
-"""What Keras 3 does with a set-up, as far as the rules ask; tests/test_oracle.py holds it against Keras."""
+"""What Keras 3 and Keras 2 do with a set-up; the truth table and tests/test_oracle.py hold it against both."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, Unknown
-
-_CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
-
-_BROADCASTING = frozenset({"kl_divergence", "categorical_hinge", "categorical_focal_crossentropy"})
-"""Categorical losses that don't compare shapes: labels of shape (n, 1) are repeated over all units."""
+from kclf_lint.setups import OWN, Encoding, Head, Labels, Loss, Output, Symbol, Unknown
 
 
 class Reaction(Enum):
@@ -86,65 +81,126 @@ def _accuracy_from_loss(loss: Loss | None) -> str | Unknown:
             return Unknown()
 
 
-def reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | Unknown:
-    """What Keras does with labels of this encoding in a sparse or categorical loss on two or more units.
+class _Fit(Enum):
+    """How the shape of labels fits that of an output."""
 
-    Labels that fail for another reason, such as an output that keeps its time axis, are not described.
+    EQUAL = "the same shape; (n,) counts as (n, 1)"
+    IDS = "(n,) beside two or more units: a class id for each sample"
+    STEPS = "one axis less than an output with an axis of time or space: a class id for each step"
+    COLUMN = "as many axes, the last one of length 1 beside two or more units"
+    ROWS_ON_ONE = "as many axes, the last one of two or more beside one unit"
+    OTHER_WIDTH = "as many axes, and another number of classes than units"
+
+
+_A, _R, _B = Reaction.ACCEPTS, Reaction.RAISES, Reaction.BROADCASTS
+_Row = dict[_Fit, Reaction]
+
+
+def _row(*reactions: Reaction) -> _Row:
+    return dict(zip(_Fit, reactions, strict=True))
+
+
+_SPARSE = _row(_R, _A, _A, _A, _R, _R)
+_SAME_SHAPE = _row(_A, _R, _R, _R, _R, _R)
+_ELEMENTWISE = {3: _row(_A, _R, _R, _B, _B, _R), 2: _row(_A, _B, _R, _B, _B, _R)}
+"""Keras 3 does not add an axis to labels of shape (n,) beside two or more units, so that they clash with the units."""
+
+_BY_NAME: dict[tuple[str, int], _Row] = {
+    ("binary_focal_crossentropy", 3): _SAME_SHAPE,
+    ("binary_focal_crossentropy", 2): _SAME_SHAPE,
+    ("categorical_focal_crossentropy", 2): _SAME_SHAPE,
+    **{
+        (name, keras): row
+        for keras in (2, 3)
+        for name, row in (
+            ("binary_crossentropy", _SAME_SHAPE),
+            ("categorical_crossentropy", _SAME_SHAPE),
+            ("sparse_categorical_crossentropy", _SPARSE),
+        )
+    },
+}
+"""Losses that compare shapes. All others compute with whatever numpy's rules make of the two shapes."""
+
+
+def reaction(loss: Loss, labels: Labels, head: Head, keras: int) -> Reaction | Unknown:
+    """What Keras of this generation does when a loss meets labels in training, by their shapes.
+
+    An output whose units are not known is taken for one of two or more units.
     """
-    match loss.family:
-        case Family.SPARSE:
-            return _sparse_reaction(labels, head)
-        case Family.CATEGORICAL:
-            return _categorical_reaction(loss, labels, head)
+    if not isinstance(loss.name, str) or loss.name == OWN:
+        return Unknown("the loss is not known")
+    if head.units == 1 and loss.name == "sparse_categorical_crossentropy":
+        # The only class id that one unit has is 0.
+        return Reaction.RAISES
+    reactions = {row[fit] for row in _rows(loss, loss.name, head, keras) for fit in _fits(labels, head)}
+    return reactions.pop() if len(reactions) == 1 else Unknown("the shapes of labels and output are not known")
+
+
+def _rows(loss: Loss, name: str, head: Head, keras: int) -> list[_Row]:
+    """What the loss does with labels of each shape; several possibilities where that hangs on unknown facts."""
+    row = _BY_NAME.get((name, keras), _ELEMENTWISE[keras])
+    if (name, keras) != ("binary_crossentropy", 2):
+        return [row]
+    # Keras 2 compares shapes only where it computes from logits: given ones, or those behind the activation
+    # (binary_crossentropy in tf_keras/src/backend.py).
+    match loss.from_logits, head.activation:
+        case (True, _) | (_, "sigmoid" | "softmax"):
+            return [row]
+        case False, str():
+            return [_ELEMENTWISE[2]]
         case _:
-            return Unknown("only sparse and categorical losses are described")
+            return [row, _ELEMENTWISE[2]]
 
 
-def _sparse_reaction(labels: Labels, head: Head) -> Reaction | Unknown:
-    """Class ids need the rank of the output minus one, or the same rank and a last axis of 1."""
-    class_ids = labels.encoding in _CLASS_IDS
-    if not class_ids and labels.encoding not in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
-        return Unknown("the encoding of the labels is not known")
+def _fits(labels: Labels, head: Head) -> frozenset[_Fit]:
+    """Every way in which labels may fit an output, as far as their shapes are known; none if nothing is known."""
+    match labels.encoding:
+        case Encoding.INTEGER | Encoding.BINARY:
+            return _fits_of_ids(labels, head)
+        case Encoding.ONE_HOT | Encoding.MULTI_HOT:
+            return _fits_of_rows(labels, head)
+        case _:
+            return frozenset()
+
+
+def _fits_of_ids(labels: Labels, head: Head) -> frozenset[_Fit]:
     match labels.rank, labels.last, head.rank:
-        case int() as rank, last, int() as head_rank if rank == head_rank:
-            if last == 1:
-                return Reaction.ACCEPTS
-            return Unknown("the last axis of the labels is not 1") if class_ids else Reaction.RAISES
-        case int() as rank, last, int() as head_rank:
-            # Zeros and ones per time step are class ids for an output with one more axis.
-            fits = class_ids and rank == head_rank - 1 and (rank == 1 or last != 1)
-            return Reaction.ACCEPTS if fits else Unknown("the ranks of labels and output differ")
-        case _ if class_ids:
-            return Reaction.ACCEPTS
-        case _, last, _ if labels.encoding is Encoding.ONE_HOT and last != 1:
-            return Reaction.RAISES
+        case (1, _, _) | (_, 1, _) if head.units == 1:
+            return frozenset({_Fit.EQUAL})
+        case 1, _, 2 | Unknown():
+            return frozenset({_Fit.IDS})
+        case int() as rank, 1, int() as head_rank if rank == head_rank:
+            return frozenset({_Fit.COLUMN})
+        case int(), 1, Unknown():
+            return frozenset({_Fit.COLUMN})
+        case int() as rank, last, int() as head_rank if rank == head_rank - 1 and last != 1:
+            return frozenset({_Fit.STEPS})
+        case Unknown(), Unknown(), _ if labels.encoding is Encoding.INTEGER:
+            # Class ids are (n,) or (n, 1), or have an axis less than the output.
+            return frozenset({_Fit.EQUAL} if head.units == 1 else {_Fit.IDS, _Fit.STEPS, _Fit.COLUMN})
         case _:
-            return Unknown("the rank of labels or output is not known")
+            return frozenset()
 
 
-def _categorical_reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | Unknown:
-    """Labels need the shape of the output; a few losses broadcast instead of comparing shapes."""
-    same_rank = _both_known(labels.rank, head.rank) and labels.rank == head.rank
-    if labels.encoding is Encoding.ONE_HOT:
-        if _both_known(labels.rank, head.rank) and not same_rank:
-            return Unknown("the ranks of labels and output differ")
-        return Reaction.ACCEPTS
-    if labels.encoding not in _CLASS_IDS:
-        return Unknown("the encoding of the labels is not known")
-    broadcasting = loss.name in _BROADCASTING
-    match labels.rank, labels.last, head.rank:
-        case 1, _, _:
-            return Reaction.RAISES
-        case int(), 1, _ if not broadcasting:
-            return Reaction.RAISES
-        case int(), 1, _ if same_rank:
-            return Reaction.BROADCASTS
-        case int() as rank, _, int() as head_rank if head_rank == rank + 1 and not broadcasting:
-            return Reaction.RAISES
-        case Unknown(), Unknown(), _ if labels.encoding is Encoding.INTEGER and not broadcasting:
-            return Reaction.RAISES  # (n,) or (n, 1), or an axis less than the output
+def _fits_of_rows(labels: Labels, head: Head) -> frozenset[_Fit]:
+    if _both_known(labels.rank, head.rank) and labels.rank != head.rank:
+        return frozenset()
+    if isinstance(head.rank, Unknown) and labels.encoding is Encoding.MULTI_HOT:
+        # Zeros and ones per step of a sequence look like several classes.
+        return frozenset()
+    match labels.last, head.units:
+        case 1, 1:
+            return frozenset({_Fit.EQUAL})
+        case 1, _:
+            return frozenset({_Fit.COLUMN})
+        case int() | Symbol(), 1:
+            return frozenset({_Fit.ROWS_ON_ONE})
+        case int() as last, int() as units if last != units:
+            return frozenset({_Fit.OTHER_WIDTH})
+        case _, 1:
+            return frozenset()
         case _:
-            return Unknown("the rank of labels or output is not known")
+            return frozenset({_Fit.EQUAL})
 
 
 def _both_known(rank: int | Unknown, head_rank: int | Unknown) -> bool:

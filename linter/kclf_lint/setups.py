@@ -215,8 +215,8 @@ class Encoded:
 
     by: str
     """Its name: 'to_categorical', 'get_dummies', 'LabelBinarizer' ..."""
-    learned: Learned | None = None
-    """Where it got the classes from; None where they are given, or known to be the same in all data."""
+    learned: tuple[Learned, ...] = ()
+    """Where it, and the encoders before it, got the classes from, unless they are given, or the same in all data."""
     encoder_place: Place | None = None
     """The call that makes the encoder, where it is an object."""
     sparse_place: Place | None = None
@@ -229,6 +229,8 @@ class Encoded:
 class Learned:
     """Classes that were found in data, so that they may be others in other data."""
 
+    by: str
+    """The encoder's name."""
     data: object
     """Which data: equal for the same data only."""
     place: Place
@@ -429,6 +431,27 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Something that the program uses and Keras 3 no longer has."""
+
+    kind: str
+    """'import', 'attribute' (``keras.utils.np_utils`` in an expression), 'method' or 'argument'."""
+    name: str
+    """What is gone, or what the argument belongs to: 'keras.utils.np_utils', 'fit_generator', 'Dense'."""
+    argument: str
+    """For an argument its name, else ''."""
+    new: str
+    """What it is called now; '' if there is nothing like it."""
+    refused: bool
+    """Whether the program cannot go on; other arguments are ignored with a warning."""
+    place: Place
+    edits: tuple[tuple[Place, str], ...] = ()
+    """Places and their new texts, where only names have to change."""
+    is_safe: bool = True
+    """False where the new name belongs to another library."""
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One output of a set-up: what must agree."""
 
@@ -461,3 +484,5 @@ class SetUp:
     """Predictions beside labels."""
     unknown_names: tuple[Identifier, ...] = ()
     """Strings that Keras takes as names and does not know."""
+    removed: tuple[Removed, ...] = ()
+    """What the program uses and Keras 3 no longer has."""

@@ -8,9 +8,9 @@ What is done to them is in ``diagrams``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from kclf_lint.places import Place
@@ -297,8 +297,8 @@ class Array(Value):
     """How classes are numbered where they are not numbered from zero; class ids of known classes are."""
     grouped: bool = False
     """Whether neighbours may be of one class, so that a part of the data need not have all classes."""
-    stratified: bool = False
-    """Whether this is a part of data that is known to have all its classes."""
+    part: str = ""
+    """For a part that was drawn from data: 'stratified' if it has all classes, 'random' if that is left to chance."""
     sparse: bool = False
     """A scipy sparse matrix."""
     fill: float | None = None
@@ -325,7 +325,7 @@ class Array(Value):
 
     def anew(self, **changes: object) -> Array:
         """Other data of which the same is known."""
-        return replace(self, **{"content": fresh_key(), "base": 0, "fill": None, "stratified": False, **changes})  # type: ignore[arg-type]
+        return replace(self, **{"content": fresh_key(), "base": 0, "fill": None, "part": "", **changes})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,13 +490,17 @@ MAX_TRACED = 200
 
 def comes_from_after(key: Hashable, moment: int) -> bool:
     """Whether anything that a value was computed from is younger than a fresh key of that moment."""
+    found = list(islice(operands(key), MAX_TRACED + 1))
+    return len(found) > MAX_TRACED or any(isinstance(one, int) and one > moment for one in found)
+
+
+def operands(key: Hashable) -> Iterator[Hashable]:
+    """A key, and everything that the value was computed from."""
     todo, seen = [key], 0
-    while todo and seen < MAX_TRACED:
+    while todo and seen <= MAX_TRACED:
         found, seen = todo.pop(), seen + 1
-        if isinstance(found, int) and found > moment:
-            return True
+        yield found
         todo += _operands.get(found, found if isinstance(found, tuple) else ())
-    return bool(todo)
 
 
 def is_result_of(value: Value, operation: str, through: frozenset[str]) -> bool:

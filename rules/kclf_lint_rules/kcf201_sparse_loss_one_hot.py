@@ -79,7 +79,7 @@ def check(setup: SetUp) -> Iterator[Report]:
     for output in setup.outputs:
         match output.loss:
             case Loss(family=Family.SPARSE, name=str()) as loss if output.head.units != 1:  # that is KCF204
-                reactions = [(labels, reaction(loss, labels, output.head)) for labels in output.labels]
+                reactions = [(labels, reaction(loss, labels, output.head, setup.keras)) for labels in output.labels]
                 raising = [labels for labels, seen in reactions if seen is Reaction.RAISES]
                 # Splits of both kinds contradict each other, not the loss.
                 if raising and not any(seen is Reaction.ACCEPTS for _, seen in reactions):

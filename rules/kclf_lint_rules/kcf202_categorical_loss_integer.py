@@ -81,7 +81,7 @@ def check(setup: SetUp) -> Iterator[Report]:
     for output in setup.outputs:
         match output.loss:
             case Loss(family=Family.CATEGORICAL, name=str()) as loss:
-                reactions = [(labels, _reaction(loss, labels, output.head)) for labels in output.labels]
+                reactions = [(labels, _reaction(loss, labels, output.head, setup.keras)) for labels in output.labels]
                 wrong = [(labels, seen) for labels, seen in reactions if seen in (Reaction.RAISES, Reaction.BROADCASTS)]
                 # Splits of both kinds contradict each other, not the loss.
                 if wrong and not any(labels.encoding is Encoding.ONE_HOT for labels in output.labels):
@@ -90,14 +90,14 @@ def check(setup: SetUp) -> Iterator[Report]:
                     yield Report(loss.place, message, related, _fix(setup, loss))
 
 
-def _reaction(loss: Loss, labels: Labels, head: Head) -> Reaction | None:
+def _reaction(loss: Loss, labels: Labels, head: Head, keras: int) -> Reaction | None:
     """The reaction, where it is a matter of labels: one unit is a mistake of its own with another remedy."""
     if labels.encoding not in (Encoding.INTEGER, Encoding.BINARY):
         return None
     one_unit_possible = labels.encoding is Encoding.BINARY or labels.classes == 2
     if head.units == 1 or (one_unit_possible and not isinstance(head.units, int)):
         return None
-    seen = reaction(loss, labels, head)
+    seen = reaction(loss, labels, head, keras)
     return seen if isinstance(seen, Reaction) else None
 
 

@@ -55,6 +55,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
+from kclf_lint.semantics import Reaction, reaction
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text, units_for
@@ -100,13 +101,9 @@ def _message(setup: SetUp, loss: Loss, head: Head, labels: Labels) -> str:
     remedy = units_for([labels]) if head.units == 1 else "sparse_categorical_crossentropy, or 1 unit"
     units = "1 unit" if head.units == 1 else f"{head.units} units"
     found = f"{loss.name} gets {labels_text(labels)}, but the output has {units}"
-    return f"{found}: {_outcome(setup, loss, head)}; use {remedy}"
-
-
-def _outcome(setup: SetUp, loss: Loss, head: Head) -> str:
-    if setup.keras == 3 or head.activation in ("sigmoid", "softmax") or loss.from_logits is True:
-        return "training stops with a ValueError"
-    return "one is silently repeated to fit the other"
+    if reaction(loss, labels, head, setup.keras) is Reaction.BROADCASTS:
+        return f"{found}: one is silently repeated to fit the other; use {remedy}"
+    return f"{found}: training stops with a ValueError; use {remedy}"
 
 
 def _fix(setup: SetUp, loss: Loss, head: Head) -> FixPlan | None:

@@ -57,6 +57,7 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Identifier, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import short
 
 SEVERITY = Severity.ERROR
@@ -82,4 +83,9 @@ def _fix(name: Identifier) -> FixPlan | None:
     return FixPlan("put a comma between the names", Applicability.SAFE, changes)
 
 
-experiment: None = None  # comes with --confirm: one training step raises
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The joined name is unknown."""
+    said = seen.error or seen.metric_error or ""
+    if any(word in said for word in ("Could not interpret", "Unknown", "is not callable")):
+        return confirmed(f"Keras raises {said}")
+    return refuted("every name is known")

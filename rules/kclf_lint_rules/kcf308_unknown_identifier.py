@@ -53,11 +53,13 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Identifier, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import short
 
 SEVERITY = Severity.ERROR
 
 _KINDS = {"loss": "a loss", "metric": "a metric", "activation": "an activation", "optimizer": "an optimizer"}
+_COMPLAINTS = ("Could not interpret", "Unknown", "is not callable")
 _MOMENTS = {"loss": "the first batch", "metric": "the first batch", "activation": "the layer", "optimizer": "compile"}
 
 
@@ -81,4 +83,8 @@ def _fix(name: Identifier) -> FixPlan | None:
     return FixPlan(f"write {name.nearest}", Applicability.UNSAFE, (change,))
 
 
-experiment: None = None  # comes with --confirm: one training step raises
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """Keras does not know a name that it is given."""
+    errors = [seen.error, seen.metric_error, *(call["error"] for call in seen.calls)]
+    said = next((f"{error}" for error in errors if error and any(word in f"{error}" for word in _COMPLAINTS)), None)
+    return confirmed(f"Keras raises {said}") if said else refuted("every name is known")

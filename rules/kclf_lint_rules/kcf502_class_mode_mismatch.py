@@ -44,13 +44,13 @@ model.fit(train)
 ```
 
 ## What Keras does
-It raises. In Keras 3.15, `categorical_crossentropy` with class ids: "ValueError: Arguments `target` and `output` must
-have the same rank (ndim). Received: target.shape=(None,), output.shape=(None, 5)". `sparse_categorical_crossentropy`
-with one-hot labels: "ValueError: Argument `output` must have rank (ndim) `target.ndim - 1`".
-`binary_crossentropy` on one unit with one-hot labels: "ValueError: Arguments `target` and `output` must have the
-same shape". Keras 2 (tf_keras 2.21) says "ValueError: Shapes (None, 1) and (None, 5) are incompatible",
-"`labels.shape` must equal `logits.shape` except for the last dimension" and "`logits` and `labels` must have the
-same shape".
+It raises, but for the losses that repeat labels of another shape (see KCF202 and KCF206). Keras 3.15,
+`categorical_crossentropy` with class ids: "ValueError: Arguments `target` and `output` must have the same rank (ndim).
+Received: target.shape=(None,), output.shape=(None, 5)". `sparse_categorical_crossentropy` with one-hot labels:
+"ValueError: Argument `output` must have rank (ndim) `target.ndim - 1`". `binary_crossentropy` on one unit with one-hot
+labels: "ValueError: Arguments `target` and `output` must have the same shape". Keras 2 (tf_keras 2.21) says
+"ValueError: Shapes (None, 1) and (None, 5) are incompatible", "`labels.shape` must equal `logits.shape` except for the
+last dimension" and "`logits` and `labels` must have the same shape".
 
 ## Fix safety
 Unsafe: the mode is set to what the loss expects, in every loader that gives labels to the model. Another model that
@@ -69,7 +69,7 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loaded, Loss, SetUp, Step
-from kclf_lint.wording import labels_story, layer_text, size_text
+from kclf_lint.wording import labels_story, size_text
 
 SEVERITY = Severity.ERROR
 
@@ -147,9 +147,9 @@ def _message(loss: Loss, head: Head, labels: Labels, remedy: str) -> str:
     elif remedy == "ids":
         clash = f"{loss.name} expects class ids"
     else:
-        clash = f"{loss.name} with {layer_text(head)} expects shape (n, {size_text(head.units, 'units')})"
+        clash = f"{loss.name} expects shape (n, {size_text(head.units, 'units')})"
     use = f"use {how.parameter}='{_new_mode(how, remedy)}'" if remedy else "use softmax and a sparse loss"
-    return f"{gives}, but {clash}: training stops; {use}"
+    return f"{gives}, but {clash}: the shapes don't fit; {use}"
 
 
 def _fix(wrong: list[Labels], remedy: str) -> FixPlan | None:

@@ -86,8 +86,8 @@ def _message(by: str, labels: Labels, head: Head) -> str:
         gives = f"{by} gives one column for two classes"
     else:
         gives = f"{by} gives one column, or three and more, never two"
-    use = "use to_categorical on it, or 1 unit with sigmoid"
-    return f"{gives}, but {layer_text(head)} has two units: training stops with a ValueError; {use}"
+    use = "use to_categorical on it, or 1 unit"
+    return f"{gives}, but {layer_text(head)} has two units: the shapes don't fit; {use}"
 
 
 experiment: None = None  # comes with --confirm: one training step on labels (n, 1) raises

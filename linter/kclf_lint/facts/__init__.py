@@ -21,6 +21,7 @@ from kclf_lint.knowledge.events import (
     Built,
     Compiled,
     Event,
+    Gone,
     LossCalled,
     Named,
     PredictionCompared,
@@ -29,12 +30,12 @@ from kclf_lint.knowledge.events import (
     Used,
 )
 from kclf_lint.knowledge.layers import layer_kind
-from kclf_lint.setups import Identifier, Output, SetUp, Unknown
+from kclf_lint.setups import Identifier, Output, Removed, SetUp, Unknown
 from kclf_lint.values import Choice, Object, Prediction, Tensor, Tuple, Value
 
 __all__ = ["Reading", "Subject", "read_setup", "subjects"]
 
-Subject = Compiled | LossCalled | Object | Named
+Subject = Compiled | LossCalled | Object | Named | Gone
 """What a set-up is about: a compile call, a loss in a training loop, a model or layer that is used without them, or
 something that holds whatever the set-up is."""
 
@@ -52,6 +53,13 @@ def subjects(events: Sequence[Event]) -> Iterator[Subject]:
             yield event.made
     if not any(isinstance(event, Registered) for event in events):
         yield from (event for event in events if isinstance(event, Named))
+    if any(map(_is_of_a_model, events)):
+        yield from (event for event in events if isinstance(event, Gone))
+
+
+def _is_of_a_model(event: Event) -> bool:
+    """Whether a model is built, compiled or used."""
+    return isinstance(event, (Compiled, Used)) or (isinstance(event, Built) and layer_kind(event.made.kind) is None)
 
 
 def _comes_from_a_model(value: Value) -> bool:
@@ -109,6 +117,8 @@ def read_setup(subject: Subject, reading: Reading) -> SetUp | None:
             return _loop(subject, reading) if reading.holds(subject.path) else None
         case Named():
             return _named(subject, reading) if reading.holds(subject.path) else None
+        case Gone():
+            return _bare(reading, removed=(_removed(subject),)) if reading.holds(subject.path) else None
         case _ if layer_kind(subject.kind) is not None:
             return _layer(subject, reading)
         case _:
@@ -229,7 +239,13 @@ def _named(event: Named, reading: Reading) -> SetUp | None:
     return _bare(reading, unknown_names=found) if found else None
 
 
-def _bare(reading: Reading, unknown_names: tuple[Identifier, ...] = ()) -> SetUp:
+def _removed(event: Gone) -> Removed:
+    argument = event.part if event.kind == "argument" else ""
+    edits = event.edits
+    return Removed(event.kind, event.name, argument, event.new, event.refused, event.place, edits, event.is_safe)
+
+
+def _bare(reading: Reading, unknown_names: tuple[Identifier, ...] = (), removed: tuple[Removed, ...] = ()) -> SetUp:
     """Facts that belong to no compile call."""
     nowhere = Unknown("it belongs to no compile call")
-    return SetUp(None, (), (), (), nowhere, (), reading.keras, unknown_names=unknown_names)
+    return SetUp(None, (), (), (), nowhere, (), reading.keras, unknown_names=unknown_names, removed=removed)

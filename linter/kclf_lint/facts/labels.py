@@ -94,9 +94,8 @@ def _with_code(reading: Reading, step: Step | None) -> Step | None:
 
 
 def _encoder_with_code(reading: Reading, encoded: Encoded) -> Encoded:
-    learned, encoder = encoded.learned, encoded.encoder
-    if learned is not None:
-        learned = replace(learned, method_place=method_name(learned.place, "fit_transform"))
+    encoder = encoded.encoder
+    learned = tuple(replace(one, method_place=method_name(one.place, "fit_transform")) for one in encoded.learned)
     encoded = replace(encoded, learned=learned, encoder=None)
     if isinstance(encoder, Object) and reading.pick(encoder.fields.get(MADE_DENSE, NONE)) != NONE:
         return replace(encoded, encoder_place=None, sparse_place=None)

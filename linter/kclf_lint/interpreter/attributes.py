@@ -6,7 +6,7 @@ from typing import Any
 
 import libcst as cst
 
-from kclf_lint.interpreter import imports, records
+from kclf_lint.interpreter import imports, records, removals
 from kclf_lint.interpreter.functions import invoke
 from kclf_lint.interpreter.machine import Machine
 from kclf_lint.knowledge import arrays, frames, layers, library, loaders, models, predictions, preprocessing, weights
@@ -41,6 +41,7 @@ def attribute(machine: Machine, owner: Value, name: str, node: cst.CSTNode) -> V
     """``owner.name``."""
     match owner:
         case Library(name=module):
+            removals.attribute_read(machine, module, name, node)
             return _library_attribute(machine, module, name)
         case Module():
             found = imports.attribute(machine, owner, name, machine.place(node))

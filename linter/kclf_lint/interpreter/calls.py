@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from kclf_lint.diagrams import select
-from kclf_lint.interpreter import builtins, containers, records
+from kclf_lint.interpreter import builtins, containers, records, removals
 from kclf_lint.interpreter.attributes import get_attribute, has_attribute
 from kclf_lint.interpreter.functions import instantiate, invoke
 from kclf_lint.interpreter.machine import Machine
@@ -241,6 +241,8 @@ def _method(machine: Machine, receiver: Value, name: str, arguments: Arguments, 
     known = library.method(table, name)
     if known is None:
         return derived(receiver, name)
+    if models.is_model(receiver):
+        removals.method_called(machine, name, arguments, place)
     bound = known.bind(machine, f"{table}.{name}", receiver, arguments, place, library.OLD_KEYWORDS)
     return known.call(bound)
 
@@ -288,6 +290,7 @@ def _library(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
     )
     if isinstance(target, Array):
         machine.overwrite(target)
+    removals.called(machine, name, arguments, place)
     known = library.function(name)
     if known is not None:
         return known.call(known.bind(machine, name, None, arguments, place, library.OLD_KEYWORDS))
@@ -298,6 +301,8 @@ def _library(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
         others = replace(arguments, positional=tuple(rest))
         return machine.each(lambda found: _method(machine, found, method, others, place), receiver.value)
     _escape(machine, arguments)
+    if "__version__" in name:
+        return derived(Library(name), "call")
     fallback = library.FALLBACK
     return fallback.call(fallback.bind(machine, name, None, arguments, place, {}))
 

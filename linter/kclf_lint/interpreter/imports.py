@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from kclf_lint.diagrams import bound_only, within
+from kclf_lint.interpreter import removals
 from kclf_lint.interpreter.machine import Machine
 from kclf_lint.interpreter.units import run_module
 from kclf_lint.knowledge.library import exists, is_library
@@ -26,6 +27,8 @@ def run_import(machine: Machine, node: cst.Import) -> None:
         name = _dotted(alias.name)
         first = name.split(".")[0]
         whole = _module(machine, name, 0, place)
+        if whole is None:
+            removals.imported_module(machine, name, machine.place(alias.name))
         if alias.asname is not None:
             _bind(machine, _dotted(alias.asname.name), whole or Library(canonical(name)))
         else:
@@ -43,6 +46,8 @@ def run_import_from(machine: Machine, node: cst.ImportFrom) -> None:
         elif not level:
             machine.scope.star_imports.insert(0, name)
         return
+    if module is None and not level:
+        removals.imported_names(machine, name, node)
     for alias in node.names:
         wanted = _dotted(alias.name)
         bound = _dotted(alias.asname.name) if alias.asname is not None else wanted

@@ -18,6 +18,7 @@ from kclf_lint.diagrams import (
     both,
     bound_only,
     bounded,
+    branches,
     diagram_parts,
     either,
     literal,
@@ -29,7 +30,7 @@ from kclf_lint.diagrams import (
     within,
 )
 from kclf_lint.interpreter.state import Change, Loop, Running, Watch
-from kclf_lint.knowledge.events import Built, Event, Named
+from kclf_lint.knowledge.events import Built, Event, Gone, Named
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.knowledge.structures import any_of, distinct
 from kclf_lint.places import Place
@@ -53,6 +54,7 @@ from kclf_lint.values import (
     Unknown,
     Value,
     comes_from_after,
+    operands,
     unknown,
 )
 
@@ -120,6 +122,8 @@ class Machine:
         self.failures = 0
         """How many blocks are open whose failure is caught, or expected."""
         self.events: list[Event] = []
+        self.gone_attributes: dict[str, set[str]] = {}
+        """What is read of modules that Keras no longer has."""
         self.limits: dict[str, None] = {}
         self.defined: list[Function] = []
         self.called: set[int] = set()
@@ -520,11 +524,20 @@ class Machine:
 
     def record(self, event: Event) -> None:
         """Remember an event."""
-        if self.failures and isinstance(event, Named):
+        if isinstance(event, (Named, Gone)) and (self.failures or self._asks_library()):
             return
         self.events.append(event)
         if self.on_defaults:
             self.tentative.add(id(event.made if isinstance(event, Built) else event))
+
+    def _asks_library(self) -> bool:
+        """Whether the present path depends on Keras or TensorFlow itself: the version, or what there is."""
+        keys = list(self._branches)
+        return any(
+            isinstance(found, Library) and found.name.startswith(("keras.", "tensorflow."))
+            for branch in branches(self.path)
+            for found in operands(keys[branch - 1])
+        )
 
     def place(self, node: object) -> Place:
         """The place of a node of the code that runs now."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kclf_lint.diagrams import forget_diagrams
-from kclf_lint.interpreter import calls, functions
+from kclf_lint.interpreter import calls, functions, removals
 from kclf_lint.interpreter.machine import Machine
 from kclf_lint.interpreter.units import run_module, run_unit
 from kclf_lint.knowledge.call import Arguments
@@ -55,6 +55,7 @@ def run_source(
     sources = [source, *(parsed.source for parsed in machine.imported)]
     if any(_REGISTERS.search(cell.text) for one in sources for cell in one.cells):
         machine.events.append(Registered())
+    removals.settle(machine, sources)
     return machine
 
 

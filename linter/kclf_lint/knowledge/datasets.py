@@ -36,7 +36,7 @@ SKLEARN_DATASETS: dict[str, tuple[Encoding, int | None, int, int]] = {
 }
 """``sklearn.datasets.X`` (scikit-learn's user guide, 8.1)."""
 
-_SORTED = ("load_iris", "load_wine")
+SORTED = ("load_iris", "load_wine")
 """Data sets whose samples come class by class."""
 
 _TARGET_COLUMNS = {"fetch_california_housing": "MedHouseVal"}
@@ -91,7 +91,7 @@ def sklearn_dataset(name: str) -> Callable[[Call], Value]:
             length, known = many(), call["n_class"]
             kind = class_ids(integer(known))
         inputs = Array(Encoding.CONTINUOUS, shape=(length, Const(features)))
-        labels = _labels(call, kind, known, (length,), name.removeprefix("load_")).but(grouped=name in _SORTED)
+        labels = _labels(call, kind, known, (length,), name.removeprefix("load_")).but(grouped=name in SORTED)
         if truth(call["return_X_y"]):
             return Tuple((inputs, labels))
         bunch: dict[str, Value] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kclf_lint.knowledge.arrays import as_array, distinct, integer, many, shape_of, single, truth
 from kclf_lint.knowledge.call import Call
-from kclf_lint.knowledge.learning import learned_from
+from kclf_lint.knowledge.learning import chain, learned_from
 from kclf_lint.knowledge.one_hot import ROWS, encoded_twice
 from kclf_lint.setups import Encoded, Encoding, Learned, Step
 from kclf_lint.values import NONE, TRUE, Array, Const, Entries, Object, Tuple, Value, derived, unknown
@@ -23,7 +23,7 @@ def fit(call: Call) -> Value:
     data, labels = call["y"], as_array(call, call["y"])
     rows_of_classes = encoder.kind.endswith("MultiLabelBinarizer")
     again = call.host.read(encoder, "learned") is not None
-    learned = learned_from(call, data, labels, again=again)
+    learned = learned_from(call, _name(encoder), data, labels, again=again)
     call.host.write(encoder, "learned", _Classes(learned))
     call.host.write(encoder, "classes", _all_of_rows(call, encoder) if rows_of_classes else distinct(data, labels))
     return encoder
@@ -69,13 +69,17 @@ def _length(data: Value) -> Value:
     return shape[0] if shape else many()
 
 
-def _encoded(call: Call, encoder: Object) -> Encoded:
+def _name(encoder: Object) -> str:
+    return encoder.kind.rpartition(".")[2]
+
+
+def _encoded(call: Call, encoder: Object, data: Value) -> Encoded:
     """What the call of an encoder has done."""
     classes = call.host.read(encoder, "learned")
     sparse = encoder.arguments.get("sparse_output") or encoder.arguments.get("sparse")
     return Encoded(
-        encoder.kind.rpartition(".")[2],
-        classes.learned if isinstance(classes, _Classes) else None,
+        _name(encoder),
+        chain(data, classes.learned if isinstance(classes, _Classes) else None),
         encoder.place,
         sparse.place if sparse is not None else None,
         encoder,
@@ -84,7 +88,7 @@ def _encoded(call: Call, encoder: Object) -> Encoded:
 
 def _made(call: Call, encoder: Object, data: Value, message: str, labels: Array) -> Array:
     """Labels with the step that made them."""
-    step = Step(call.place, message, _encoded(call, encoder))
+    step = Step(call.place, message, _encoded(call, encoder, data))
     return labels.but(story=(*(data.story if isinstance(data, Array) else ()), step), made=step)
 
 
@@ -193,7 +197,8 @@ def get_dummies(call: Call) -> Value:
     labels = as_array(call, data)
     classes = distinct(data, labels)
     story = data.story if isinstance(data, Array) else ()
-    step = Step(call.place, "labels are one-hot encoded here", Encoded("get_dummies", learned_from(call, data, labels)))
+    learned = chain(data, learned_from(call, "get_dummies", data, labels))
+    step = Step(call.place, "labels are one-hot encoded here", Encoded("get_dummies", learned))
     return Array(Encoding.ONE_HOT, classes, (_length(data), classes), story=(*story, step), made=step)
 
 
@@ -216,7 +221,8 @@ def factorize(call: Call) -> Value:
     labels = as_array(call, data)
     classes = distinct(data, labels)
     story = data.story if isinstance(data, Array) else ()
-    step = Step(call.place, "labels become class ids here", Encoded("factorize", learned_from(call, data, labels)))
+    learned = chain(data, learned_from(call, "factorize", data, labels))
+    step = Step(call.place, "labels become class ids here", Encoded("factorize", learned))
     ids = Array(Encoding.INTEGER, classes, (_length(data),), story=(*story, step), made=step)
     return Tuple((ids, Array(shape=(classes,))))
 

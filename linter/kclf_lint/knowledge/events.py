@@ -114,10 +114,41 @@ class Named(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Gone(Value):
+    """Something is used that Keras 3 no longer has."""
+
+    kind: str
+    """'import', 'method' or 'argument'."""
+    name: str
+    """What is imported, or whose argument it is: 'keras.utils.np_utils', 'Dense'."""
+    part: str
+    """The argument, or the method that does it now."""
+    new: str
+    """What it is called now; '' if there is nothing like it."""
+    refused: bool
+    """Whether the program cannot go on; Keras ignores other things with a warning."""
+    place: Place
+    path: Value
+    edits: tuple[tuple[Place, str], ...] = ()
+    """Places and their new texts, where a fix is known."""
+    is_safe: bool = True
+    """Whether the fix only changes names."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Registered(Value):
     """The program makes objects of its own known to Keras by name."""
 
 
 Event = (
-    Compiled | Used | PredictionUsed | PredictionCompared | DecisionNarrowed | LossCalled | Built | Named | Registered
+    Compiled
+    | Used
+    | PredictionUsed
+    | PredictionCompared
+    | DecisionNarrowed
+    | LossCalled
+    | Built
+    | Named
+    | Registered
+    | Gone
 )

@@ -6,15 +6,29 @@ from collections.abc import Hashable
 
 from kclf_lint.knowledge.arrays import integer
 from kclf_lint.knowledge.call import Call
-from kclf_lint.setups import Learned
+from kclf_lint.setups import Encoded, Learned
 from kclf_lint.values import Array, Unknown, Value
 
 
-def learned_from(call: Call, data: Value, labels: Array | None, *, again: bool = False) -> Learned | None:
+def learned_from(call: Call, by: str, data: Value, labels: Array | None, *, again: bool = False) -> Learned | None:
     """The classes that a call finds in data; None where it is known that all parts of the data have the same."""
-    if labels is not None and (labels.stratified or integer(labels.classes) is not None):
+    if labels is not None and (labels.part == "stratified" or integer(labels.classes) is not None):
         return None
-    return Learned(_identity(data), call.place, again)
+    return Learned(by, _identity(data), call.place, again)
+
+
+def counted(call: Call, by: str, labels: Array | None) -> Learned | None:
+    """The greatest class id that a call finds; only in random parts it may be another one."""
+    if labels is None or labels.part != "random":
+        return None
+    return learned_from(call, by, labels, labels)
+
+
+def chain(data: Value, learned: Learned | None) -> tuple[Learned, ...]:
+    """What was learned to encode data up to now, and by this call."""
+    before = data.made.how if isinstance(data, Array) and data.made is not None else None
+    earlier = before.learned if isinstance(before, Encoded) else ()
+    return (*earlier, learned) if learned is not None else earlier
 
 
 def _identity(data: Value) -> Hashable:

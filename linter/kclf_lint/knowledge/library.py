@@ -492,6 +492,7 @@ def constructed(name: str) -> bool:
         "keras.losses",
         "keras.metrics",
         "keras.optimizers",
+        "keras.optimizers.legacy",
         "keras.callbacks",
         "keras.initializers",
         "keras.regularizers",

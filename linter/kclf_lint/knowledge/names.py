@@ -144,7 +144,7 @@ def _canonical_keras(name: str) -> str:
     if top in ("keras.applications", "keras.preprocessing", "keras.models", "keras.optimizers"):
         if top == "keras.applications" and last[:1].isupper():
             return f"keras.applications.{last}"
-        if top == "keras.optimizers" and last[:1].isupper():
+        if top == "keras.optimizers" and last[:1].isupper() and parts[2] != "legacy":
             return f"keras.optimizers.{last}"
         return name
     if top in MODULES and len(parts) > 3 and parts[2] != "experimental":

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kclf_lint.knowledge.arrays import as_array, first_argument, integer, shape_of
 from kclf_lint.knowledge.call import Call
-from kclf_lint.knowledge.learning import learned_from
+from kclf_lint.knowledge.learning import chain, counted
 from kclf_lint.setups import Encoded, EncodedTwice, Encoding, Scaled, Step
 from kclf_lint.values import NONE, Array, Const, Shape, Value, derived, unknown
 
@@ -27,7 +27,7 @@ def encode_one_hot(classes: str) -> Callable[[Call], Value]:
         if labels and labels.encoding is Encoding.CONTINUOUS:
             return Array(None, None, None)
         width = _width(call, classes, _count(value, labels))
-        learned = learned_from(call, value, labels) if call[classes] == NONE else None
+        learned = chain(value, counted(call, _last(call), labels) if call[classes] == NONE else None)
         step = Step(call.place, "labels are one-hot encoded here", Encoded(_last(call), learned))
         shape = _with_classes(call, labels.shape if labels else shape_of(value), width)
         story = (*(labels.story if labels else ()), step)

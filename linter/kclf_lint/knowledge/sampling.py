@@ -11,10 +11,10 @@ MAX_PARTS = 100
 """Parts of data that are told apart."""
 
 
-def some_samples(value: Array, *, stratified: bool = False) -> Array:
-    """Some of the samples, in any order; some of every class, if they are stratified."""
+def some_samples(value: Array, part: str = "") -> Array:
+    """Some of the samples, in any order; ``part`` as in ``Array``."""
     shape = value.shape
-    return value.anew(shape=(many(), *shape[1:]) if shape else shape, fill=value.fill, stratified=stratified)
+    return value.anew(shape=(many(), *shape[1:]) if shape else shape, fill=value.fill, part=part)
 
 
 def sampled(call: Call) -> Value:
@@ -27,11 +27,17 @@ def chosen(call: Call, value: Value, which: str) -> Value:
     """Some of the samples of anything that holds samples."""
     match value:
         case Array():
-            return some_samples(value, stratified=call.given("stratify") and call["stratify"] != NONE)
+            return some_samples(value, _drawn(call))
         case Object(kind="list"):
             return _some_elements(call, value, which)
         case _:
             return derived(value, "samples", which)
+
+
+def _drawn(call: Call) -> str:
+    if not call.name.endswith("train_test_split"):
+        return ""
+    return "stratified" if call.given("stratify") and call["stratify"] != NONE else "random"
 
 
 def _some_elements(call: Call, value: Object, which: str) -> Value:
