@@ -128,6 +128,12 @@ class TestThresholdOnSoftmax:
     def test_one_sample_is_no_better(self, samples: str) -> None:
         assert len(reports("KCF403", setup(SOFTMAX, predictions=(use("round", samples=samples),)))) == 1
 
+    def test_units_that_are_not_counted_may_be_one_under_a_condition(self) -> None:
+        of = output(head(SOME_SIZE), SPARSE)
+        assert "the softmax units of" in report("KCF403", setup(of, predictions=(use("round"),))).message
+        assert reports("KCF403", setup(of, predictions=(use("round", guarded=True),))) == []
+        assert len(reports("KCF403", setup(SOFTMAX, predictions=(use("round", guarded=True),)))) == 1
+
     def test_argmax_of_the_result_is_right_for_two_units(self) -> None:
         decision = use("round", narrowed=frozenset({"argmax"}))
         assert len(reports("KCF403", setup(SOFTMAX, predictions=(decision,)))) == 1

@@ -341,6 +341,8 @@ class PredictionUse:
     """How one value for each sample is taken from what a round or threshold gives: 'column', 'argmax', 'reduction'."""
     numpy_prefix: str | None = None
     """How this file spells numpy; None if it never names it. Used by fixes."""
+    guarded: bool = False
+    """Whether it stands under a condition that is not known, which may be one on the shape of the predictions."""
 
 
 @dataclass(frozen=True, slots=True)

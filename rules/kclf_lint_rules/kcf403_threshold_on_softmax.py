@@ -68,7 +68,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Head, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import layer_text, short, size_text
+from kclf_lint.wording import layer_text, short
 
 SEVERITY = Severity.WARNING
 
@@ -77,9 +77,14 @@ def check(setup: SetUp) -> Iterator[Report]:
     for use in setup.predictions:
         output = setup.outputs[use.output]
         decides = use.kind == "round" or (use.kind == "threshold" and use.threshold == 0.5)
-        over_units = use.has_units and has_several_units(output.head) and not _is_narrowed(use, output.head)
+        over_units = use.has_units and _has_several_units(use, output.head) and not _is_narrowed(use, output.head)
         if decides and over_units and activation_of(output, use) == "softmax":
             yield Report(use.place, _message(use, output.head), _related(use, output.head), _fix(use))
+
+
+def _has_several_units(use: PredictionUse, head: Head) -> bool:
+    """Units that are not counted may be one under a condition: ``if predictions.shape[1] == 1``."""
+    return has_several_units(head) and (isinstance(head.units, int) or not use.guarded)
 
 
 def _is_narrowed(use: PredictionUse, head: Head) -> bool:
@@ -89,7 +94,8 @@ def _is_narrowed(use: PredictionUse, head: Head) -> bool:
 
 def _message(use: PredictionUse, head: Head) -> str:
     asked = "rounds" if use.kind == "round" else "asks for 0.5 of"
-    which = f"the {size_text(head.units, '')} softmax units of {layer_text(head)}".replace("  ", " ")
+    number = f"{head.units} " if isinstance(head.units, int) else ""
+    which = f"the {number}softmax units of {layer_text(head)}"
     return f"{short(use.text)} {asked} {which} one by one: a sample may get no class; use argmax"
 
 

@@ -86,6 +86,7 @@ def _prediction(reading: Reading, use: PredictionUsed, index: int, used: Head) -
         threshold_place=use.threshold_place,
         narrowed=frozenset(_narrowed(reading, use)),
         numpy_prefix=reading.numpy_prefix,
+        guarded=use.path is not TRUE,
     )
 
 
