@@ -202,6 +202,12 @@ class TestOneHotTwice:
         assert "gives shape (n, 20), but" in found.message
         assert found.fix is None
 
+    def test_a_call_that_encodes_both_times_gets_no_fix(self) -> None:
+        of = made(WITH_AN_AXIS, TWICE)
+        assert of.made is not None
+        both = replace(of, story=(of.made, of.made))
+        assert report("KCF503", setup(output(head(), loss(), (), (both,)))).fix is None
+
     @pytest.mark.parametrize("rank", [3, UNKNOWN])
     def test_an_output_with_another_axis_is_silent(self, rank: int | Unknown) -> None:
         assert reports("KCF503", setup(output(head(rank=rank), loss(), (), (made(WITH_AN_AXIS, TWICE),)))) == []

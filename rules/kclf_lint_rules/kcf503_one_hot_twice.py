@@ -56,8 +56,8 @@ the same rank (ndim). Received: target.shape=(32, 10, 2), output.shape=(32, 10)"
 `to_categorical` rightly makes one-hot.
 
 ## Fix safety
-Unsafe: the second encoding is taken out, so the labels are those of the first. There is no fix where the encoded
-expression is not written in the call in one piece.
+Unsafe: the second encoding is taken out, so the labels are those of the first. It is not offered
+where the encoded expression is not written in the call in one piece, or where one function encodes both times.
 
 ## References
 - https://keras.io/api/utils/python_utils/#to_categorical-function
@@ -68,6 +68,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
+from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import EncodedTwice, Head, Labels, SetUp, Step
@@ -86,13 +87,18 @@ def check(setup: SetUp) -> Iterator[Report]:
         for labels in output.labels:
             match labels.made:
                 case Step(place=place, how=EncodedTwice() as how):
-                    fix = None
-                    if how.operand_text:
-                        change = Replace(place, how.operand_text)
-                        fix = FixPlan("leave the second encoding out", Applicability.UNSAFE, (change,))
-                    yield Report(place, _message(how, labels, output.head), labels_story([labels]), fix)
+                    message = _message(how, labels, output.head)
+                    yield Report(place, message, labels_story([labels]), _fix(place, how, labels))
                 case _:
                     pass
+
+
+def _fix(place: Place, how: EncodedTwice, labels: Labels) -> FixPlan | None:
+    # A function that encodes and is called twice must go on encoding once.
+    calls = [step for step in labels.story if step.place.key == place.key]
+    if not how.operand_text or len(calls) > 1:
+        return None
+    return FixPlan("leave the second encoding out", Applicability.UNSAFE, (Replace(place, how.operand_text),))
 
 
 def _message(how: EncodedTwice, labels: Labels, head: Head) -> str:

@@ -57,6 +57,7 @@ from collections.abc import Iterator
 from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
 from kclf_lint.setups import Family, Head, Labels, Loss, Numbers, SetUp, Symbol
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, size_text
 
 SEVERITY = Severity.WARNING
@@ -136,4 +137,14 @@ def _values(labels: Labels, numbers: Numbers) -> str:
     return f"{numbers.start}{joined}{_last(labels, numbers)}"
 
 
-experiment: None = None  # comes with --confirm: the loss of these labels is negative or an error
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """Binary cross-entropy takes numbers that are no probabilities, the sparse loss raises for ids without a unit."""
+    numbers = {value for label in seen.labels for value in (label if isinstance(label, list) else [label])}
+    columns = {len(label) for label in seen.labels if isinstance(label, list)}
+    if columns - {1} or not numbers:
+        return refuted("the labels are rows")
+    if trial.family is Family.BINARY and trial.units == 1 and not numbers <= {0, 1}:
+        return refuted(f"fit raises {seen.error}") if seen.error else confirmed("training runs without a word")
+    if trial.family is Family.SPARSE and trial.units > 1 and not numbers <= set(range(trial.units)) and seen.error:
+        return confirmed(f"fit raises {seen.error}")
+    return refuted("the loss expects these numbers")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
+from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.arrays import integer, many, truth
 from kclf_lint.knowledge.call import Call
-from kclf_lint.setups import Encoding, Step
+from kclf_lint.setups import Encoding, Numbers, Step
 from kclf_lint.values import NONE, Array, Const, Entries, Object, Shape, Tuple, Value, unknown
 
 KERAS_DATASETS: dict[str, tuple[Encoding, int | None, tuple[int | None, int | None], tuple[int, ...], int]] = {
@@ -33,13 +35,17 @@ SKLEARN_DATASETS: dict[str, tuple[Encoding, int | None, int, int]] = {
     "load_breast_cancer": (Encoding.BINARY, 2, 569, 30),
     "fetch_california_housing": (Encoding.CONTINUOUS, None, 20_640, 8),
     "load_diabetes": (Encoding.CONTINUOUS, None, 442, 10),
+    "fetch_covtype": (Encoding.INTEGER, 7, 581_012, 54),
 }
 """``sklearn.datasets.X`` (scikit-learn's user guide, 8.1)."""
 
-SORTED = ("load_iris", "load_wine")
-"""Data sets whose samples come class by class."""
+SORTED = ("load_iris", "load_wine", "fetch_covtype")
+"""Data sets whose samples come class by class, more or less."""
 
-_TARGET_COLUMNS = {"fetch_california_housing": "MedHouseVal"}
+_FROM_ONE = ("fetch_covtype",)
+"""Data sets whose classes are numbered from one."""
+
+_TARGET_COLUMNS = {"fetch_california_housing": "MedHouseVal", "fetch_covtype": "Cover_Type"}
 """The column of ``load_X(as_frame=True).frame`` that holds the labels, where it is not called target."""
 
 
@@ -91,7 +97,9 @@ def sklearn_dataset(name: str) -> Callable[[Call], Value]:
             length, known = many(), call["n_class"]
             kind = class_ids(integer(known))
         inputs = Array(Encoding.CONTINUOUS, shape=(length, Const(features)))
-        labels = _labels(call, kind, known, (length,), name.removeprefix("load_")).but(grouped=name in SORTED)
+        labels = _labels(call, kind, known, (length,), name.partition("_")[2]).but(grouped=name in SORTED)
+        if name in _FROM_ONE:
+            labels = numbering.numbered(labels, Numbers(Fraction(1), Fraction(1)))
         if truth(call["return_X_y"]):
             return Tuple((inputs, labels))
         bunch: dict[str, Value] = {
