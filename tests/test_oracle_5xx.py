@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kclf_lint.knowledge.datasets import SKLEARN_DATASETS, SORTED
+from kclf_lint.knowledge.tfds import DATA_SETS
 
 pytestmark = pytest.mark.tensorflow
 
@@ -290,3 +291,14 @@ def test_data_sets_have_the_classes_and_the_order_that_the_table_says(name: str)
     if classes is not None:
         assert sorted(set(y.tolist())) == list(range(classes))
         assert (y.tolist() == sorted(y.tolist())) is (name in SORTED)
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+def test_data_sets_of_tensorflow_have_the_classes_that_the_table_says(name: str) -> None:
+    builders = pytest.importorskip("tensorflow_datasets")
+    try:
+        features = builders.builder(name, try_gcs=False).info.features
+    except (builders.core.registered.DatasetNotFoundError, ValueError):
+        pytest.skip("this version does not have it any more")
+    labels = {key: fact for key, fact in DATA_SETS[name].features.items() if isinstance(fact, int)}
+    assert {key: features[key].num_classes for key in labels} == labels
