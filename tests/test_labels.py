@@ -155,6 +155,18 @@ ENCODED: Table = {
         "_, _, y, _ = train_test_split(x, LabelEncoder().fit_transform(df['y']))\ny = to_categorical(y)",
         "to_categorical, classes by LabelEncoder, to_categorical",
     ),
+    "given classes": (
+        "y = OneHotEncoder(categories=[names], sparse_output=False).fit_transform(df[['y']])",
+        "OneHotEncoder",
+    ),
+    "categories of pandas": ("y = pd.get_dummies(df['y'].astype('category')[:20])", "get_dummies"),
+    "a frame with categories": ("df = df.astype({'y': 'category'})\ny = pd.get_dummies(df['y'][:20])", "get_dummies"),
+    "types of a file": ("y = pd.get_dummies(pd.read_csv('a.csv', dtype=types)['y'][:20])", "get_dummies"),
+    "another type": ("y = pd.get_dummies(df['y'].astype(str)[:20])", "get_dummies, classes by get_dummies"),
+    "values of categories": (
+        "y = LabelEncoder().fit_transform(df['y'].astype('category')[:20])",
+        "LabelEncoder, classes by LabelEncoder",
+    ),
     "chosen samples": ("y = to_categorical(digits[np.random.randint(0, 900, 100)])", "to_categorical"),
     "a column": ("y = LabelBinarizer().fit_transform(yes_no)", "LabelBinarizer"),
     "the only column": ("y = LabelBinarizer().fit_transform(yes_no)[:, 0]", "?"),

@@ -297,6 +297,8 @@ class Array(Value):
     """How classes are numbered where they are not numbered from zero; class ids of known classes are."""
     grouped: bool = False
     """Whether neighbours may be of one class, so that a part of the data need not have all classes."""
+    keeps_categories: bool = False
+    """Whether every part of it may know the classes of the whole, as categories of pandas do."""
     part: str = ""
     """For a part that was drawn from data: 'stratified' if it has all classes, 'random' if that is left to chance."""
     sparse: bool = False

@@ -265,6 +265,8 @@ def as_type(value: Value, kind: Value) -> Value:
         return Array(shape=value.shape)
     if not isinstance(value, Array) or kind == NONE or _is_real(kind):
         return value
+    if kind == Const("category") or not isinstance(kind, (Const, Library)):
+        value = value.but(keeps_categories=True)
     loses = value.encoding is Encoding.CONTINUOUS or (value.fill is not None and not value.fill.is_integer())
     return value.anew(encoding=None, classes=None) if loses else value
 

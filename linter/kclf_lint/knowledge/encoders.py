@@ -23,7 +23,8 @@ def fit(call: Call) -> Value:
     data, labels = call["y"], as_array(call, call["y"])
     rows_of_classes = encoder.kind.endswith("MultiLabelBinarizer")
     again = call.host.read(encoder, "learned") is not None
-    learned = learned_from(call, _name(encoder), data, labels, again=again)
+    given = any(name in encoder.arguments for name in ("categories", "classes", "*0"))
+    learned = None if given else learned_from(call, _name(encoder), data, labels, again=again)
     call.host.write(encoder, "learned", _Classes(learned))
     call.host.write(encoder, "classes", _all_of_rows(call, encoder) if rows_of_classes else distinct(data, labels))
     return encoder

@@ -93,7 +93,8 @@ def read_table(call: Call) -> Value:
     length = many()
     encoding, columns = _described(call, length)
     shape = (length, unknown("the columns of a file"))
-    return Array(encoding, shape=shape, columns=columns, why="a column of a file")
+    kept = call.given("dtype") or call.given("converters")
+    return Array(encoding, shape=shape, columns=columns, keeps_categories=kept, why="a column of a file")
 
 
 def loaded(call: Call) -> Value:

@@ -52,6 +52,8 @@ def column(frame: Array, name: str | int) -> Array:
     known = frame.columns.get(name) if frame.columns else None
     key = derived(frame, "column", name).key
     found = known if isinstance(known, Array) else Array(frame.encoding if _is_real(frame) else None, why=frame.why)
+    kept = found.keeps_categories or frame.keeps_categories
+    found = found.but(keeps_categories=kept)
     return found.but(shape=shape, content=key, base=frame.base or frame.content, holder="")
 
 

@@ -9,10 +9,15 @@ from kclf_lint.knowledge.call import Call
 from kclf_lint.setups import Encoded, Learned
 from kclf_lint.values import Array, Unknown, Value
 
+_OF_PANDAS = ("get_dummies",)
+"""Encoders that go by the categories of pandas, where data has them, and not by the values."""
+
 
 def learned_from(call: Call, by: str, data: Value, labels: Array | None, *, again: bool = False) -> Learned | None:
     """The classes that a call finds in data; None where it is known that all parts of the data have the same."""
     if labels is not None and (labels.part == "stratified" or integer(labels.classes) is not None):
+        return None
+    if labels is not None and labels.keeps_categories and by in _OF_PANDAS:
         return None
     return Learned(by, _identity(data), call.place, again)
 
