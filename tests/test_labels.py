@@ -189,6 +189,13 @@ ENCODED: Table = {
     "divided in place": ("y = iris.astype('float32')\ny /= 255", "y /= 255"),
     "divided by one": ("y = iris / 1.0", "?"),
     "divided and one-hot": ("y = to_categorical(iris / 255, 3)", "iris / 255"),
+    "divided, unknown classes, and one-hot": (
+        "y = to_categorical(LabelEncoder().fit_transform(df['y']) / 10, 3)",
+        "to_categorical",
+    ),
+    "divided, as integers": ("y = (digits / 255).astype(int)", "digits / 255"),
+    "groups of classes": ("y = (digits / 5).astype(int)", "?"),
+    "one-hot groups of classes": ("y = to_categorical((digits / 5).astype('int32'), 2)", "to_categorical"),
     "one-hot and divided": ("y = to_categorical(iris, 3) / 255", "to_categorical(iris, 3) / 255"),
     "smoothed": ("y = to_categorical(iris, 3) * 0.9 + 0.1 / 3", "?"),
     "standardised": (

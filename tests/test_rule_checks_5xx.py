@@ -303,7 +303,12 @@ class TestLabelsScaled:
             (
                 labels(UNKNOWN, 1, UNKNOWN),
                 SPARSE,
-                "sparse_categorical_crossentropy cuts their fractions off, nearly all become class 0",
+                "sparse_categorical_crossentropy cuts their fractions off",
+            ),
+            (
+                replace(labels(UNKNOWN, 1, UNKNOWN), numbers=Numbers(Fraction(0), Fraction(1, 255))),
+                SPARSE,
+                "sparse_categorical_crossentropy cuts their fractions off, so all become class 0",
             ),
             (labels(UNKNOWN, 1, UNKNOWN), loss(), "categorical_crossentropy expects one-hot labels"),
             (labels(UNKNOWN, 2, 1), loss(), "categorical_crossentropy expects one-hot labels"),

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
-from kclf_lint.setups import Encoding, Family, Labels, Loss, Scaled, SetUp, Step
+from kclf_lint.setups import Encoding, Family, Labels, Loss, Numbers, Scaled, SetUp, Step
 from kclf_lint.wording import labels_story
 
 SEVERITY = Severity.ERROR
@@ -89,12 +89,21 @@ def _message(text: str, loss: Loss, labels: Labels) -> str:
     if labels.encoding is Encoding.ONE_HOT:
         outcome = "the one-hot encoding cuts their fractions off"
     elif loss.family is Family.SPARSE:
-        outcome = f"{loss.name} cuts their fractions off, nearly all become class 0"
+        rest = ", so all become class 0" if _all_below_one(labels) else ""
+        outcome = f"{loss.name} cuts their fractions off{rest}"
     elif labels.rank == 1 or labels.last == 1:
         outcome = f"{loss.name} expects one-hot labels"
     else:
         outcome = f"they don't add up to 1 in {loss.name}"
     return f"`{text}` scales class labels, and {outcome}; scale only the inputs"
+
+
+def _all_below_one(labels: Labels) -> bool:
+    match labels:
+        case Labels(numbers=Numbers(start=start, step=step), classes=int() as classes):
+            return start >= 0 and start + (classes - 1) * step < 1
+        case _:
+            return False
 
 
 experiment: None = None  # comes with --confirm: the loss is that of labels that are all 0

@@ -35,8 +35,10 @@ _LONGEST = 40
 
 
 def short_text(place: Place) -> str:
-    """An expression on one line, cut to a length that leaves room for a sentence."""
-    text = expression_text(place)
+    """An expression on one line without parentheses of its own, cut to a length that leaves room for a sentence."""
+    node = place.node
+    bare = node.with_changes(lpar=[], rpar=[]) if isinstance(node, cst.BaseExpression) else node
+    text = " ".join(_code(bare).split()) if isinstance(bare, cst.CSTNode) else ""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

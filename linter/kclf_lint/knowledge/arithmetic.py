@@ -268,7 +268,9 @@ def as_type(value: Value, kind: Value) -> Value:
     if kind == Const("category") or not isinstance(kind, (Const, Library)):
         value = value.but(keeps_categories=True)
     loses = value.encoding is Encoding.CONTINUOUS or (value.fill is not None and not value.fill.is_integer())
-    return value.anew(encoding=None, classes=None) if loses else value
+    if loses or (value.numbers is not None and not numbering.survive_as_integers(value)):
+        return value.anew(encoding=None, classes=None, numbers=None, made=None)
+    return value
 
 
 def to_real(call: Call) -> Value:

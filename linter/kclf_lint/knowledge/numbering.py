@@ -59,6 +59,18 @@ def are_whole(numbers: Numbers) -> bool:
     return numbers.start.denominator == numbers.step.denominator == 1
 
 
+def survive_as_integers(labels: Array) -> bool:
+    """Whether labels as integers say no more and no less: they are whole, or so small that all of them become 0.
+
+    Others may become the numbers of groups of classes.
+    """
+    numbers, count = numbers_of(labels), labels.classes.value if isinstance(labels.classes, Const) else None
+    if numbers is None or are_whole(numbers):
+        return True
+    last = numbers.start + (count - 1) * numbers.step if isinstance(count, int) else None
+    return last is not None and min(numbers.start, last) >= 0 and max(numbers.start, last) < 1
+
+
 _CALCULATIONS: dict[str, Callable[[Numbers, Fraction], Numbers]] = {
     "+": lambda old, by: Numbers(old.start + by, old.step),
     "-": lambda old, by: Numbers(old.start - by, old.step),

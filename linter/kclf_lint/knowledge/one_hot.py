@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kclf_lint.knowledge.arrays import as_array, first_argument, integer, shape_of
 from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.learning import chain, counted
+from kclf_lint.knowledge.numbering import survive_as_integers
 from kclf_lint.setups import Encoded, EncodedTwice, Encoding, Scaled, Step
 from kclf_lint.values import NONE, Array, Const, Shape, Value, derived, unknown
 
@@ -31,7 +32,7 @@ def encode_one_hot(classes: str) -> Callable[[Call], Value]:
         step = Step(call.place, "labels are one-hot encoded here", Encoded(_last(call), learned))
         shape = _with_classes(call, labels.shape if labels else shape_of(value), width)
         story = (*(labels.story if labels else ()), step)
-        scaled = labels.made if labels and labels.made and isinstance(labels.made.how, Scaled) else None
+        scaled = labels.made if labels and _is_useless(labels) else None
         return Array(Encoding.ONE_HOT, width, shape, width, story, made=scaled or step)
 
     return effect
@@ -50,6 +51,11 @@ def of_values(effect: Callable[[Call], Value]) -> Callable[[Call], Value]:
 
 _ONES = (NONE, Const(1), Const(1.0), Const(True))
 _ZEROS = (NONE, Const(0), Const(0.0), Const(False))
+
+
+def _is_useless(labels: Array) -> bool:
+    """Whether scaled labels are all 0 as integers, or nobody knows what they are."""
+    return labels.made is not None and isinstance(labels.made.how, Scaled) and survive_as_integers(labels)
 
 
 def _last(call: Call) -> str:
