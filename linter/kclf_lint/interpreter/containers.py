@@ -45,7 +45,10 @@ def element_of(machine: Machine, value: Value) -> Value:
     match value:
         case Stream(element=element):
             return element
-        case Array() | Prediction():
+        case Array():
+            # A loop may leave elements out.
+            return without_batch(arrays.of_some_classes(value))
+        case Prediction():
             return without_batch(value)
         case Object(kind="list" | "set") if items is None and (of := machine.read(value, "of")) is not None:
             return of

@@ -12,6 +12,7 @@ from kclf_lint.values import (
     NONE,
     Array,
     Const,
+    Entries,
     Object,
     Prediction,
     Shape,
@@ -458,8 +459,7 @@ def _picked(value: Array, index: Value) -> Array:
                 if isinstance(part, Unknown) and value.encoding and len(indices) == 1:
                     # An unknown index may be a number, a mask or a list of positions.
                     last = value.shape[-1] if len(value.shape) > 1 else None
-                    some = _without_classes(value) if value.grouped else value
-                    return some.anew(shape=None, last=last)
+                    return of_some_classes(value).anew(shape=None, last=last)
                 return Array()
             case Array(shape=taken) if taken is not None:
                 picked_samples = picked_samples or not shape
@@ -468,6 +468,7 @@ def _picked(value: Array, index: Value) -> Array:
                 )
                 shape += (many(),) if mask_like else taken
             case _:
+                picked_samples = picked_samples or not shape
                 shape.append(many())
     new = (*shape, *rest)
     if value.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and (touched_classes or indices[-1] == NONE):
@@ -477,25 +478,28 @@ def _picked(value: Array, index: Value) -> Array:
     whole = [part == NONE or part == Slice(NONE, NONE, NONE) or part == Const(...) for part in indices]
     if all(whole):
         return value.but(shape=new)
-    # The chosen samples need not have every class.
-    lost = (picked_samples or value.grouped) and (value.encoding is Encoding.INTEGER or value.numbers is not None)
-    samples = _without_classes(value) if lost else value
+    samples = of_some_classes(value, in_order=not picked_samples)
     return samples.anew(shape=new, made=value.made if all(whole[1:]) else None)
 
 
-def _without_classes(value: Array) -> Array:
-    """Labels of which nobody knows any more which classes they have."""
-    return value.anew(classes=None, numbers=None)
+def of_some_classes(value: Array, *, in_order: bool = False) -> Array:
+    """Samples that were chosen by what they are, or neighbours: they need not have every class."""
+    columns = value.columns
+    if columns is not None:
+        parts = [
+            (name, of_some_classes(one, in_order=in_order)) for name, one in columns.items if isinstance(one, Array)
+        ]
+        columns = Entries(tuple(parts))
+    if value.encoding not in (None, Encoding.INTEGER) or (in_order and not value.grouped):
+        return value.anew(columns=columns, fill=value.fill)
+    return value.anew(columns=columns, fill=value.fill, classes=None, numbers=None)
 
 
 def _unknown_part(value: Array, indices: tuple[Value, ...]) -> Array:
     """Part of data of unknown rank: class ids stay what they are, and rows along the first axis stay rows."""
     if value.encoding in CLASS_IDS:
-        whole = all(isinstance(part, Slice) for part in indices) and not value.grouped
-        changes: dict[str, object] = (
-            {} if whole or value.encoding is Encoding.BINARY else {"classes": None, "numbers": None}
-        )
-        return value.anew(last=None, **changes)
+        in_order = all(isinstance(part, Slice) for part in indices)
+        return of_some_classes(value, in_order=in_order).anew(last=None)
     rows = len(indices) == 1 and isinstance(indices[0], (Slice, Array, Unknown))
     return value.anew() if rows and value.encoding else Array()
 

@@ -10,6 +10,7 @@ from kclf_lint.knowledge.arrays import (
     first_argument,
     integer,
     many,
+    of_some_classes,
     settled,
     shape_of,
     single,
@@ -171,7 +172,15 @@ def with_attribute(frame: Array, name: str, value: Value) -> Array | None:
 def rearranged(call: Call) -> Value:
     """``drop``, ``sort_values`` ...: other rows or columns, of which those that stay are what they were."""
     value = call.receiver
-    return _rearranged(value) if isinstance(value, Array) else derived(first_argument(call), call.name)
+    if not isinstance(value, Array):
+        return derived(first_argument(call), call.name)
+    return _rearranged(of_some_classes(value) if call.name.endswith(".drop") and not _drops_columns(call) else value)
+
+
+def _drops_columns(call: Call) -> bool:
+    """Whether ``drop`` takes columns away, not samples."""
+    second = call.rest[1].value if len(call.rest) > 1 else call["axis"]
+    return call.given("columns") or second in (Const(1), Const("columns"))
 
 
 def _rearranged(frame: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kclf_lint.knowledge.arrays import first_argument, integer, many
+from kclf_lint.knowledge.arrays import first_argument, integer, many, of_some_classes
 from kclf_lint.knowledge.call import Call, Known, known
 from kclf_lint.knowledge.structures import any_of
 from kclf_lint.values import NONE, Array, Object, Stream, Tuple, Value, derived, unknown
@@ -20,7 +20,10 @@ def some_samples(value: Array, part: str = "") -> Array:
 def sampled(call: Call) -> Value:
     """``frame.sample(n)``, ``dropna`` ...: some of the samples."""
     value = first_argument(call)
-    return some_samples(value) if isinstance(value, Array) else value
+    if not isinstance(value, Array):
+        return value
+    neighbours = call.name.rpartition(".")[2] in ("head", "tail")
+    return some_samples(of_some_classes(value, in_order=True) if neighbours else value)
 
 
 def chosen(call: Call, value: Value, which: str) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kclf_lint.knowledge.arrays import CLASS_IDS, as_array, integer, many
+from kclf_lint.knowledge.arrays import CLASS_IDS, as_array, integer, many, of_some_classes
 from kclf_lint.knowledge.call import Call, Effect, Host, Known, known
 from kclf_lint.knowledge.structures import either_of, over_leaves, with_batch, without_batch
 from kclf_lint.values import (
@@ -170,6 +170,15 @@ def same(call: Call, stream: Stream) -> Value:
     return stream
 
 
+def filtered(call: Call, stream: Stream) -> Value:
+    """``filter``: some of the elements, chosen by what they are."""
+    return replace(stream, element=over_leaves(stream.element, _of_some_classes))
+
+
+def _of_some_classes(leaf: Value) -> Value:
+    return of_some_classes(leaf) if isinstance(leaf, Array) else leaf
+
+
 def _applied(call: Call, function: Value, element: Value) -> Value:
     """The result of a function on one element: tuples are unpacked into its parameters."""
     positional = element.items if isinstance(element, Tuple) else (element,)
@@ -327,6 +336,7 @@ FUNCTIONS: dict[str, Known] = {
 
 METHODS: dict[str, Known] = {
     "map": known("map_func, num_parallel_calls=None", of_stream(map_elements)),
+    **{name: known("predicate", of_stream(filtered), lifted=False) for name in ("filter", "take_while")},
     "flat_map": known("map_func", of_stream(flat_map)),
     "interleave": known("map_func, cycle_length=None, block_length=None", of_stream(flat_map)),
     "scan": known("initial_state, scan_func", of_stream(scan)),
@@ -342,8 +352,8 @@ METHODS: dict[str, Known] = {
     "get_single_element": known("", of_stream(first_element)),
     **{
         name: known("x=None", of_stream(same), lifted=False)
-        for name in "shuffle repeat prefetch cache take skip filter with_options shard as_numpy_iterator ignore_errors "
-        "snapshot take_while".split()
+        for name in "shuffle repeat prefetch cache take skip with_options shard as_numpy_iterator ignore_errors "
+        "snapshot".split()
     },
 }
 
