@@ -8,11 +8,14 @@ from kclf_lint.setups import (
     Constant,
     Encoding,
     Family,
+    Fit,
     Head,
     HeadStep,
     Identifier,
     Labels,
     Literal,
+    LogName,
+    LogUse,
     Loss,
     Metric,
     MetricsArgument,
@@ -173,3 +176,21 @@ def removed_thing(
     edits = ((place("old"), new),) if new else ()
     argument = "decay" if kind == "argument" else ""
     return Removed(kind, name, argument, new, refused, place("use"), edits, is_safe)
+
+
+def fit(
+    *names: str,
+    numbered: tuple[str, ...] = (),
+    validation: bool | Unknown = True,
+    logs_rate: bool = False,
+    uses: tuple[LogUse, ...] = (),
+) -> Fit:
+    metrics = (*(LogName(name) for name in names), *(LogName(name, is_numbered=True) for name in numbered))
+    return Fit(place("fit"), ((None, metrics),), validation, logs_rate, "", uses)
+
+
+def log_use(
+    key: str, kind: str = "history", *, code: str = "", has_mode: bool = True, extra: tuple[str, ...] = ()
+) -> LogUse:
+    by = {"monitor": "EarlyStopping", "file name": "ModelCheckpoint"}.get(kind, "")
+    return LogUse(kind, key, by, place("use"), code or f"'{key}'", has_mode, extra)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from types import ModuleType
 from typing import Any
 
@@ -172,3 +173,43 @@ class TestKcf603:
         with pytest.raises(ValueError, match="Could not interpret optimizer identifier"):
             model.compile(keras3.optimizers.Adam(), "mse")
         assert private is not None
+
+
+def with_monitor(keras: ModuleType, callback: str, **arguments: Any) -> Any:
+    made = getattr(keras.callbacks, callback)(**arguments)
+    return trained(keras, metrics=["accuracy"], fit={"callbacks": [made]})
+
+
+class TestKcf311:
+    def test_a_key_that_is_not_logged(self, keras: ModuleType) -> None:
+        with pytest.raises(KeyError, match="val_acc"):
+            trained(keras, metrics=["accuracy"], fit={"validation_data": (X, Y)}).history["val_acc"]
+
+    def test_a_file_name(self, keras: ModuleType, tmp_path: Any) -> None:
+        with pytest.raises(KeyError, match="Failed to format this callback filepath"):
+            with_monitor(keras, "ModelCheckpoint", filepath=str(tmp_path / "{val_acc:.2f}.keras"))
+
+    def test_keras_3_has_to_know_which_way_is_better(self, keras3: ModuleType) -> None:
+        said = (
+            "EarlyStopping callback received monitor=val_acc, but Keras isn't able to automatically determine whether"
+        )
+        with pytest.raises(ValueError, match=said):
+            with_monitor(keras3, "EarlyStopping", monitor="val_acc")
+
+    @pytest.mark.parametrize("arguments", [{"monitor": "val_acc", "mode": "max"}, {}])
+    def test_otherwise_keras_3_warns(self, keras3: ModuleType, arguments: dict[str, str]) -> None:
+        with pytest.warns(UserWarning, match=r"Early stopping conditioned on metric `val_\w+` which is not available."):
+            with_monitor(keras3, "EarlyStopping", **arguments)
+
+    def test_the_best_checkpoint_is_every_one_or_none(self, keras: ModuleType, tmp_path: Any) -> None:
+        path = tmp_path / "best.keras"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with_monitor(
+                keras, "ModelCheckpoint", filepath=str(path), monitor="val_acc", mode="max", save_best_only=True
+            )
+        assert path.exists() is is_keras_3(keras)
+
+    def test_keras_2_goes_on(self) -> None:
+        keras = pytest.importorskip("tf_keras")
+        assert "accuracy" in with_monitor(keras, "EarlyStopping", monitor="val_acc").history

@@ -11,9 +11,11 @@ import pytest
 from handmade import (
     accuracy,
     argmax,
+    fit,
     head,
     integer,
     labels,
+    log_use,
     loss,
     metric,
     output,
@@ -578,6 +580,9 @@ def demanding_setups() -> Iterable[SetUp]:
     for kind, refused in itertools.product(("argument", "method", "import", "attribute"), (True, False)):
         name = "tensorflow.python.keras.layers.convolutional_recurrent"
         yield replace(setup(), removed=(removed_thing(kind, "tensorflow.keras.layers", refused=refused, name=name),))
+    for kind, has_mode in itertools.product(("history", "monitor", "file name"), (True, False)):
+        needed = log_use(f"val_{LONG}", kind, has_mode=has_mode)
+        yield replace(setup(), fits=(fit(*(f"metric_{number}" for number in range(20)), uses=(needed,)),))
     yield replace(
         setup(),
         unknown_names=(replace(unknown_name(), text=LONG), unknown_name(parts=f"mse mae {LONG.replace(' ', '')}")),

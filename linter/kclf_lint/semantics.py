@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from enum import Enum
 
-from kclf_lint.setups import OWN, Encoding, Head, Labels, Loss, Output, Symbol, Unknown
+from kclf_lint.setups import OWN, Encoding, Fit, Head, Labels, Loss, Output, Symbol, Unknown
 
 
 class Reaction(Enum):
@@ -205,3 +207,83 @@ def _fits_of_rows(labels: Labels, head: Head) -> frozenset[_Fit]:
 
 def _both_known(rank: int | Unknown, head_rank: int | Unknown) -> bool:
     return isinstance(rank, int) and isinstance(head_rank, int)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The names of the values that a call of ``fit`` logs after each epoch."""
+
+    names: frozenset[str]
+    """Of training."""
+    numbered: frozenset[str]
+    """Of training, with or without a number behind them."""
+    once: frozenset[str]
+    """Logged once, not for validation too."""
+    validation: bool | Unknown
+    """Whether the values of training are logged for validation too, as 'val_loss' ..."""
+
+    def may_hold(self, key: str) -> bool:
+        """Whether a key may be among them."""
+        if self._is_of_training(key) or key in self.once:
+            return True
+        return self.validation is not False and key.startswith("val_") and self._is_of_training(key[4:])
+
+    def _is_of_training(self, key: str) -> bool:
+        return key in self.names or key in self.numbered or re.sub(r"_\d+$", "", key) in self.numbered
+
+    def candidates(self, key: str) -> list[str]:
+        """The names that mean the same as a key that is not among them."""
+        prefix = "val_" if key.startswith("val_") and self.validation is True else ""
+        meant = _meaning(key.removeprefix(prefix))
+        found = [f"{prefix}{name}" for name in sorted(self.names) if _meaning(name) == meant]
+        return found + [name for name in self.once if not prefix and _meaning(name) == meant]
+
+
+_MEANINGS = {
+    "acc": "accuracy",
+    "binaryaccuracy": "accuracy",
+    "categoricalaccuracy": "accuracy",
+    "sparsecategoricalaccuracy": "accuracy",
+    "mse": "meansquarederror",
+    "mae": "meanabsoluteerror",
+    "mape": "meanabsolutepercentageerror",
+    "msle": "meansquaredlogarithmicerror",
+    "lr": "learningrate",
+    "f1": "f1score",
+}
+
+
+def _meaning(name: str) -> str:
+    """What a name stands for, in whatever spelling."""
+    plain = name.lower().replace("_", "")
+    return _MEANINGS.get(plain, plain)
+
+
+def logged(fit: Fit, keras: int) -> Logged | Unknown:
+    """What a call of ``fit`` logs: the loss and the metrics, for each of several outputs under its own name.
+
+    Metrics are logged under their names as written; a second one of the same name gets a number, and a weighted one
+    'weighted_' in front. Callbacks that change the learning rate log it: as 'lr' in Keras 2, as 'learning_rate' in 3.
+    """
+    if fit.others:
+        return Unknown(fit.others)
+    names, numbered = {"loss"}, set[str]()
+    several = len(fit.metrics) > 1
+    for output, metrics in fit.metrics:
+        if several and output is None:
+            return Unknown("the name of an output is not known")
+        prefix = f"{output}_" if several else ""
+        names |= {f"{prefix}loss"}
+        seen: set[str] = set()
+        for metric in metrics:
+            if isinstance(metric, Unknown):
+                return metric
+            if metric.text in seen:
+                names |= {f"{prefix}weighted_{metric.text}"}
+            if metric.is_numbered or metric.text in seen:
+                numbered |= {f"{prefix}{metric.text}"}
+            names |= {f"{prefix}{metric.text}"}
+            seen |= {metric.text}
+    rate = "learning_rate" if keras != 2 else "lr"
+    once = frozenset((rate,) if fit.logs_rate else ())
+    return Logged(frozenset(names - numbered), frozenset(numbered), once, fit.validation)

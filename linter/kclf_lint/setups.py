@@ -149,6 +149,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class LogName:
+    """The name under which a metric is logged."""
+
+    text: str
+    is_numbered: bool = False
+    """Whether Keras counts on where it has given the name before: 'auc', 'auc_1'."""
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One metric of one output."""
 
@@ -170,6 +179,8 @@ class Metric:
     """The call that makes the metric, for spelling 'object'."""
     rewritable: bool = False
     """True for spelling 'object' where the call has no argument but a name, so that a fix may write it anew."""
+    log_name: LogName | Unknown = Unknown()
+    """The name under which ``fit`` logs it."""
 
     def option(self, name: str) -> Constant | Unknown:
         """The value of an option; unknown if the metric has none of this name."""
@@ -454,6 +465,40 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class LogUse:
+    """Something that needs a value that ``fit`` logs."""
+
+    kind: str
+    """'history', 'monitor' or 'file name'."""
+    key: str
+    by: str
+    """The callback; '' for a history."""
+    place: Place
+    code: str = ""
+    """The string as written, where ``place`` is one that names the key; a fix replaces it."""
+    has_mode: bool = True
+    """For a monitor: whether it says if more is better, so that Keras need not guess it by the name."""
+    extra: tuple[str, ...] = ()
+    """For a history: keys that the program puts into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A call of ``fit``: what decides which values it logs, and who needs them."""
+
+    place: Place
+    metrics: tuple[tuple[str | None, tuple[LogName | Unknown, ...]], ...]
+    """The name of each output, and its metrics, the weighted ones last."""
+    validation: bool | Unknown
+    """Whether it gets validation data."""
+    logs_rate: bool
+    """Whether a callback logs the learning rate."""
+    others: str
+    """Why it may log other values too; '' if it does not."""
+    uses: tuple[LogUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One output of a set-up: what must agree."""
 
@@ -488,3 +533,5 @@ class SetUp:
     """Strings that Keras takes as names and does not know."""
     removed: tuple[Removed, ...] = ()
     """What the program uses and Keras 3 no longer has."""
+    fits: tuple[Fit, ...] = ()
+    """The calls of fit."""

@@ -13,6 +13,7 @@ from kclf_lint.diagrams import alternatives
 from kclf_lint.facts.heads import head, lone_softmax, named_outputs, softmaxes
 from kclf_lint.facts.identifiers import unknown_names
 from kclf_lint.facts.labels import labels_by_head, labels_of_split
+from kclf_lint.facts.logs import fits
 from kclf_lint.facts.metrics import metrics, metrics_arguments
 from kclf_lint.facts.objectives import Spot, loss, losses
 from kclf_lint.facts.predictions import comparisons, first_prediction, prediction_uses
@@ -156,6 +157,7 @@ def _compiled(event: Compiled, reading: Reading) -> SetUp:
         keras=reading.keras,
         metrics_arguments=tuple(metrics_arguments(reading, event)),
         comparisons=tuple(comparisons(reading, event.model, outputs, heads)),
+        fits=tuple(fits(reading, event, uses, heads)),
     )
 
 

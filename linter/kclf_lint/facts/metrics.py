@@ -8,6 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from kclf_lint.facts.code import source_text
+from kclf_lint.facts.log_names import log_name
 from kclf_lint.facts.objectives import Spot, part_of
 from kclf_lint.facts.reading import Reading, why
 from kclf_lint.knowledge.events import Compiled
@@ -80,10 +81,12 @@ def _metrics_of_one(reading: Reading, value: Value, spot: Spot, depth: int = 0) 
 
 
 def _metric(reading: Reading, value: Value, spot: Spot) -> Metric:
+    named = log_name(reading, value)
+
     def made(name: str | Unknown, spelling: str, text: str) -> Metric:
         of_class = class_of(name) if isinstance(name, str) else None
         options = tuple(_options(reading, of_class, value)) if of_class is not None else ()
-        return Metric(name, spelling, text, spot.place, reading.keras_prefix, spot.exact, options)
+        return Metric(name, spelling, text, spot.place, reading.keras_prefix, spot.exact, options, log_name=named)
 
     match value:
         case Const(value=str(text)):

@@ -10,7 +10,7 @@ from kclf_lint.diagrams import select
 from kclf_lint.interpreter import containers, records
 from kclf_lint.interpreter.expressions import evaluate, index_of
 from kclf_lint.interpreter.machine import Machine
-from kclf_lint.knowledge import creation, frames
+from kclf_lint.knowledge import creation, frames, logs
 from kclf_lint.values import (
     NONE,
     UNBOUND,
@@ -100,6 +100,8 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
     index = index_of(machine, target)
 
     def once(found: Value, key: Value) -> Value:
+        if isinstance(found, Object) and found.kind == logs.LOG:
+            logs.changed(found, key)
         changed = not containers.store_item(machine, found, key, value) and isinstance(found, Array)
         if isinstance(found, Array) and changed:
             now = machine.each(lambda one: creation.written(found, key, one, machine.place(target)), value)

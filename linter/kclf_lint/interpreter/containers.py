@@ -8,7 +8,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from kclf_lint.interpreter.machine import MAX_LENGTH, Machine
-from kclf_lint.knowledge import arrays, frames, predictions, tensors
+from kclf_lint.knowledge import arrays, frames, logs, predictions, tensors
 from kclf_lint.knowledge.call import Arguments
 from kclf_lint.knowledge.structures import any_of, either_of, index_symbol, without_batch
 from kclf_lint.setups import Encoding
@@ -106,6 +106,10 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
             return _sequence_item(machine, Tuple(machine.elements(owner) or ()), index)
         case Object(kind="sklearn.utils.Bunch") if isinstance(index, Const) and isinstance(index.value, str):
             return machine.read(owner, index.value) or derived(owner, "item", index)
+        case Object(kind=logs.LOG):
+            written = node.slice[0].slice if isinstance(node, cst.Subscript) and len(node.slice) == 1 else None
+            key = written.value if isinstance(written, cst.Index) else node
+            return logs.read(machine, owner, index, machine.place(key))
         case Object(cls=cls) if cls is not None:
             found = machine.method(owner, "__getitem__", (index,), machine.place(node))
             return found if found is not None else derived(owner, "item", index)

@@ -30,7 +30,8 @@ from kclf_lint.diagrams import (
     within,
 )
 from kclf_lint.interpreter.state import Change, Loop, Running, Watch
-from kclf_lint.knowledge.events import Built, Event, Gone, Named
+from kclf_lint.knowledge.events import Built, Event, Gone, LogRead, Named
+from kclf_lint.knowledge.logs import LOG
 from kclf_lint.knowledge.names import canonical
 from kclf_lint.knowledge.structures import any_of, distinct
 from kclf_lint.places import Place
@@ -524,17 +525,18 @@ class Machine:
 
     def record(self, event: Event) -> None:
         """Remember an event."""
-        if isinstance(event, (Named, Gone)) and (self.failures or self._asks_library()):
+        if isinstance(event, (Named, Gone, LogRead)) and (self.failures or self._asks_library()):
             return
         self.events.append(event)
         if self.on_defaults:
             self.tentative.add(id(event.made if isinstance(event, Built) else event))
 
     def _asks_library(self) -> bool:
-        """Whether the present path depends on Keras or TensorFlow itself: the version, or what there is."""
+        """Whether the present path depends on Keras or TensorFlow itself: version, content, or what is logged."""
         keys = list(self._branches)
         return any(
-            isinstance(found, Library) and found.name.startswith(("keras.", "tensorflow."))
+            (isinstance(found, Library) and found.name.startswith(("keras.", "tensorflow.")))
+            or (isinstance(found, Object) and found.kind == LOG)
             for branch in branches(self.path)
             for found in operands(keys[branch - 1])
         )

@@ -19,6 +19,8 @@ class Host(Protocol):
     keras: int
     """The generation of Keras that the program is for: 2 or 3."""
     path: Value
+    failures: int
+    """How many blocks are open whose failure is caught, or expected."""
     events: list[Event]
     tries: int
     """How many blocks are open in the running function whose exceptions are caught."""

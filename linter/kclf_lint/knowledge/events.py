@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kclf_lint.places import Place
 from kclf_lint.values import NONE, Argument, Decision, Object, Prediction, Value
@@ -23,7 +23,7 @@ class Compiled(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Used:
+class Used(Value):
     """A call of fit, evaluate or predict."""
 
     kind: str
@@ -39,6 +39,11 @@ class Used:
     """Split ('train', 'validation', 'test'), the labels' value, and the argument that carries them."""
     place: Place
     path: Value
+    arguments: dict[str, Argument] = field(default_factory=dict)
+    complete: bool = True
+    """False if more arguments may hide in ``**unknown``."""
+    is_caught: bool = False
+    """Whether its failure is caught, or expected."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +141,19 @@ class Gone(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LogRead(Value):
+    """A key of what ``fit`` has logged is read: ``history.history["val_accuracy"]``."""
+
+    log: Object
+    used: Used
+    """The call of fit."""
+    key: str
+    place: Place
+    """The key."""
+    path: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Registered(Value):
     """The program makes objects of its own known to Keras by name."""
 
@@ -151,4 +169,5 @@ Event = (
     | Named
     | Registered
     | Gone
+    | LogRead
 )

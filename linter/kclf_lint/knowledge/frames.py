@@ -18,6 +18,7 @@ from kclf_lint.knowledge.arrays import (
     truth,
 )
 from kclf_lint.knowledge.call import Call, Host
+from kclf_lint.knowledge.logs import LOG
 from kclf_lint.knowledge.sampling import some_samples
 from kclf_lint.knowledge.structures import any_of, either_of, with_batch
 from kclf_lint.setups import Encoding, Step
@@ -260,6 +261,8 @@ def _joined(value: Value, number: Value) -> Array:
 def made(call: Call) -> Value:
     """``pd.DataFrame``: of a dict of columns, or of an array."""
     data = call["data"]
+    if isinstance(data, Object) and data.kind == LOG:
+        return data
     entries = call.host.entries(data)
     if isinstance(entries, Entries):
         frame = Array(shape=(many(), unknown("the columns of a frame")), columns=Entries(()))

@@ -19,6 +19,7 @@ from kclf_lint.knowledge import (
     frames,
     layers,
     loaders,
+    logs,
     losses,
     models,
     one_hot,
@@ -423,6 +424,7 @@ METHODS: dict[str, dict[str, Known]] = {
     **runners.METHODS,
     **preprocessing.METHODS,
     **sampling.METHODS,
+    **logs.METHODS,
 }
 
 FIELDS = frozenset(("dataclasses.field", "attr.ib", "attr.attrib", "attr.field", "attrs.field", "pydantic.Field"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.diagrams import alternatives, mapped
-from kclf_lint.knowledge import identifiers, weights
+from kclf_lint.knowledge import identifiers, logs, weights
 from kclf_lint.knowledge.arrays import integer, many, shape_of
 from kclf_lint.knowledge.call import Call, Host, Known, known
 from kclf_lint.knowledge.events import Built, Compiled, LossCalled, PredictionUsed, Used
@@ -385,10 +385,27 @@ def _used(kind: str, split: str | None) -> Known:
             host.write(model, "trained_on", host.each(lambda data: Tensor(shape_of(_inputs_in(data))), call["x"]))
         output = host.each(lambda data: output_of(host, model, call.place, _inputs_in(data)), call["x"])
         loss = _loss_of_own_step(host, model, call.place) if kind == "fit" else None
-        host.record(Used(kind, model, compiled, output, loss, labels, call.place, host.path))
+        used = Used(
+            kind,
+            model,
+            compiled,
+            output,
+            loss,
+            labels,
+            call.place,
+            host.path,
+            dict(call.bound),
+            call.complete,
+            host.failures > 0,
+        )
+        host.record(used)
         if kind == "predict":
             return host.each(lambda data: predicted(host, model, data, call.place, is_plain=True), call["x"])
-        return Object("keras.callbacks.History", call.place) if kind == "fit" else derived(unknown("evaluation"), kind)
+        if kind != "fit":
+            return derived(unknown("evaluation"), kind)
+        made = logs.history(host, used)
+        host.write(model, "history", made)
+        return made
 
     return known(USE_PARAMETERS[kind], effect, lifted=False)
 
