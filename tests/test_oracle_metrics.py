@@ -171,6 +171,217 @@ def test_metrics_that_need_labels_of_the_shape_of_the_output(
     assert (seen is None) is (stated is Measured.RAISES)
 
 
+# What the documentation of the rules quotes
+
+
+def complaint(keras: ModuleType, *arguments: Any, y: Any, units: int = CLASSES, **keywords: Any) -> str | None:
+    """What compile or one epoch of training raises, if they do."""
+    keras.utils.set_random_seed(1)
+    dense = keras.layers.Dense(units, activation="sigmoid" if units == 1 else "softmax")
+    model = keras.Sequential([keras.layers.Input((4,)), dense])
+    x = RANDOM.normal(size=(len(y), 4)).astype("float32")
+    try:
+        model.compile("sgd", *arguments, **keywords)
+        model.fit(x, y, batch_size=16, verbose=0)
+    except Exception as error:  # noqa: BLE001 - the text is what is compared
+        return str(error)
+    return None
+
+
+FULL = 48
+"""Samples in batches of 16."""
+MANY_IDS = np.arange(FULL) % CLASSES
+MANY_ONE_HOT = np.eye(CLASSES, dtype="float32")[MANY_IDS]
+SPARSE = "sparse_categorical_crossentropy"
+CATEGORICAL = "categorical_crossentropy"
+
+
+@pytest.mark.parametrize(
+    ("name", "loss", "y", "keras_3", "keras_2"),
+    [
+        (
+            "SparseCategoricalAccuracy",
+            CATEGORICAL,
+            MANY_ONE_HOT,
+            "Dimensions must be equal, but are 3 and 16 for '{{node Equal_1}} = Equal",
+            "Can not squeeze dim[1], expected a dimension of 1, got 3",
+        ),
+        (
+            "SparseTopKCategoricalAccuracy",
+            CATEGORICAL,
+            MANY_ONE_HOT,
+            "Dimensions must be equal, but are 16 and 48",
+            "Dimensions must be equal, but are 16 and 48",
+        ),
+        ("BinaryAccuracy", SPARSE, MANY_IDS, "Dimensions must be equal, but are 16 and 3", None),
+        ("TopKCategoricalAccuracy", SPARSE, MANY_IDS, "Shape must be rank 1 but is rank 0", None),
+        ("Accuracy", SPARSE, MANY_IDS, "Dimensions must be equal, but are 16 and 3", "Shapes (16, 1) and (16, 3) are"),
+        (
+            "Precision",
+            SPARSE,
+            MANY_IDS,
+            "Dimensions must be equal, but are 16 and 48",
+            "Shapes (16, 3) and (16, 1) are",
+        ),
+        (
+            "AUC",
+            SPARSE,
+            MANY_IDS,
+            "Argument `segment_ids` and `data` should have same leading dimension. Got (48,) v.s. (16,).",
+            "Shapes (16, 3) and (16, 1) are incompatible",
+        ),
+        (
+            "F1Score",
+            SPARSE,
+            MANY_IDS,
+            (
+                "FBetaScore expects 2D inputs with shape (batch_size, output_dim). Received input shapes: "
+                "y_pred.shape=(16, 3) and y_true.shape=(16,)."
+            ),
+            "",
+        ),
+    ],
+)
+def test_what_metrics_of_another_shape_say(
+    keras: ModuleType, name: str, loss: str, y: Any, keras_3: str, keras_2: str | None
+) -> None:
+    said = complaint(keras, loss, metrics=[getattr(keras.metrics, name)()], y=y)
+    expected = keras_3 if generation(keras) == 3 else keras_2
+    assert (said is None) is (expected is None)
+    assert (expected or "") in (said or "")
+
+
+def test_one_metric_is_no_list(keras: ModuleType) -> None:
+    for parameter in ("metrics", "weighted_metrics"):
+        said = complaint(keras, SPARSE, y=MANY_IDS, **{parameter: "accuracy"})
+        if generation(keras) == 2:
+            assert said is None
+        else:
+            expected = f"Expected `{parameter}` argument to be a list, tuple, or dict. Received instead: "
+            assert said == f"{expected}{parameter}=accuracy of type <class 'str'>"
+    used = keras.metrics.SparseCategoricalAccuracy()
+    assert (complaint(keras, SPARSE, y=MANY_IDS, metrics=used) is None) is (generation(keras) == 2)
+
+
+def test_the_third_argument_of_compile(keras: ModuleType) -> None:
+    said = [complaint(keras, SPARSE, third, y=MANY_IDS) for third in (["accuracy"], ["accuracy", "mae"], "accuracy")]
+    if generation(keras) == 2:
+        assert said == [None] * 3
+        return
+    assert said[0] == "dtype='string' is not a valid dtype for Keras type promotion."
+    assert said[1] == "`loss_weights` must match the number of losses, got 1 losses and 2 weights."
+    assert (said[2] or "").startswith("Expected `loss_weights` argument to be a float (single output case) or a list,")
+
+
+def test_exact_matches_of_probabilities(keras: ModuleType) -> None:
+    predictions = of_outputs(1)
+    assert probe(keras, keras.metrics.Accuracy(), predictions, YES_NO[:, None]) == 0.0
+    assert probe(keras, keras.metrics.BinaryAccuracy(), predictions, YES_NO[:, None]) == pytest.approx(2 / 3)
+
+
+def test_logits_are_compared_with_a_half(keras: ModuleType) -> None:
+    logits = ((YES_NO * 2 - 1) * 0.3)[:, None].astype("float32")
+    y = YES_NO[:, None].astype("float32")
+    share_of_no = float(1 - YES_NO.mean())
+    for used, expected in (
+        (keras.metrics.BinaryAccuracy(), share_of_no),
+        (keras.metrics.BinaryAccuracy(threshold=0.0), 1.0),
+        (keras.metrics.Precision(), 0.0),
+        (keras.metrics.Precision(thresholds=0.0), 1.0),
+        (keras.metrics.Recall(), 0.0),
+        (keras.metrics.Recall(thresholds=0.0), 1.0),
+        (keras.metrics.BinaryIoU(threshold=0.0), 1.0),
+        ("accuracy", share_of_no),
+    ):
+        assert probe(keras, used, logits, y) == pytest.approx(expected, abs=1e-3)
+
+
+def test_logits_outside_of_0_to_1_are_alike_to_auc(keras: ModuleType) -> None:
+    logits = np.array([[-3.0], [-2.0], [2.0], [3.0]], dtype="float32")
+    y = np.array([[0.0], [1.0], [0.0], [1.0]], dtype="float32")
+    assert probe(keras, keras.metrics.AUC(), logits, y) == pytest.approx(0.5, abs=0.01)
+    assert probe(keras, keras.metrics.AUC(from_logits=True), logits, y) == pytest.approx(0.75, abs=0.01)
+
+
+@pytest.mark.parametrize("threshold", [0.0, 1.5])
+def test_an_f_score_takes_no_threshold_for_logits(keras: ModuleType, threshold: float) -> None:
+    with pytest.raises(ValueError, match=r"Invalid `threshold` argument value. It should verify 0 < threshold <= 1"):
+        keras.metrics.F1Score(threshold=threshold)
+
+
+def test_an_f_score_of_one_unit_says_always_yes(keras: ModuleType) -> None:
+    y = (np.arange(32) < 17).astype("float32")[:, None]
+    seen = probe(keras, keras.metrics.F1Score(), np.full((32, 1), 0.01, "float32"), y)
+    assert np.ravel(seen)[0] == pytest.approx(2 * 17 / (17 + 32), abs=1e-3)
+    right = np.where(y == 1, 0.9, 0.1).astype("float32")
+    assert np.ravel(probe(keras, keras.metrics.F1Score(threshold=0.5), right, y))[0] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_an_f_score_of_several_labels_finds_one(keras: ModuleType) -> None:
+    y = np.ones((8, 3), "float32")
+    good = np.full((8, 3), 0.9, "float32") + np.arange(3, dtype="float32") / 100
+    assert np.ravel(probe(keras, keras.metrics.F1Score(), good, y)).tolist() == pytest.approx([0, 0, 1], abs=1e-3)
+    found = np.ravel(probe(keras, keras.metrics.F1Score(threshold=0.5), good, y)).tolist()
+    assert found == pytest.approx([1, 1, 1], abs=1e-3)
+
+
+@pytest.mark.parametrize("k", [3, 5])
+def test_a_k_that_covers_all_classes(keras: ModuleType, k: int) -> None:
+    wrong = -np.eye(CLASSES)[IDS].astype("float32")
+    y = np.eye(CLASSES, dtype="float32")[IDS]
+    assert probe(keras, keras.metrics.TopKCategoricalAccuracy(k=k), wrong, y) == 1.0
+    assert probe(keras, keras.metrics.SparseTopKCategoricalAccuracy(k=k), wrong, IDS) == 1.0
+    assert probe(keras, keras.metrics.TopKCategoricalAccuracy(k=2), wrong, y) == 0.0
+
+
+def test_the_accuracy_of_a_regression_is_zero(keras: ModuleType) -> None:
+    y = (np.arange(8) + 0.25).astype("float32")[:, None]
+    assert probe(keras, "accuracy", y, y) == 0.0
+
+
+def test_of_several_labels_categorical_accuracy_sees_the_first(keras: ModuleType) -> None:
+    y = np.array([[1, 1, 0], [0, 1, 1]], dtype="float32")
+    misses_the_second = np.array([[0.9, 0.1, 0.1], [0.1, 0.9, 0.1]], dtype="float32")
+    assert probe(keras, "accuracy", misses_the_second, y) == 1.0
+    assert probe(keras, keras.metrics.BinaryAccuracy(), misses_the_second, y) == pytest.approx(4 / 6)
+
+
+def test_one_unit_and_metrics_for_several(keras: ModuleType) -> None:
+    predictions = of_outputs(1)
+    assert probe(keras, keras.metrics.CategoricalAccuracy(), predictions, YES_NO[:, None]) == 1.0
+    share_of_class_0 = float((YES_NO == 0).mean())
+    assert probe(keras, keras.metrics.SparseCategoricalAccuracy(), predictions, YES_NO) == pytest.approx(
+        share_of_class_0
+    )
+
+
+def test_ten_classes_counted_one_by_one(keras: ModuleType) -> None:
+    nothing = np.zeros((20, 10), "float32")
+    y = np.eye(10, dtype="float32")[np.arange(20) % 10]
+    assert probe(keras, keras.metrics.BinaryAccuracy(), nothing, y) == pytest.approx(0.9)
+
+
+def test_metrics_of_two_outputs(keras: ModuleType) -> None:
+    def names(metrics: Any) -> list[str] | None:
+        inputs = keras.layers.Input((4,))
+        outputs = [keras.layers.Dense(2, name=name)(inputs) for name in "ab"]
+        model = keras.Model(inputs, outputs)
+        model.compile("sgd", "mse", metrics=metrics, run_eagerly=True)
+        y = np.zeros((8, 2), "float32")
+        try:
+            logs = model.test_on_batch(np.zeros((8, 4), "float32"), [y, y], return_dict=True)
+        except ValueError:
+            return None
+        return sorted(name for name in logs if "loss" not in name)
+
+    is_2 = generation(keras) == 2
+    assert names([["mae"], ["mse"]]) == ["a_mae", "b_mse"]
+    assert names([["mae"], "mse"]) == ["a_mae", "b_mse"]
+    assert names({"a": "mae"}) == ["a_mae"]
+    assert names(["mae", "mse"]) == (["a_mae", "a_mse", "b_mae", "b_mse"] if is_2 else ["a_mae", "b_mse"])
+    assert names(["mae"]) == (["a_mae", "b_mae"] if is_2 else None)
+
+
 @pytest.mark.parametrize("number", [3, 2])
 def test_the_table_of_parameters_is_that_of_keras(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
