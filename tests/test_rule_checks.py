@@ -206,7 +206,6 @@ class TestSigmoidSingleLabel:
         "of",
         [
             head(1, "sigmoid"),
-            head(SOME_SIZE, "sigmoid"),
             head(UNKNOWN, "sigmoid"),
             head(10, "softmax"),
             head(10, UNKNOWN),
@@ -214,6 +213,12 @@ class TestSigmoidSingleLabel:
     )
     def test_other_heads_are_silent(self, of: Head) -> None:
         assert reports("KCF102", setup(output(of, loss(), (), (labels(),)))) == []
+
+    def test_a_named_number_of_units_is_for_classes_if_the_loss_is(self) -> None:
+        of = head(SOME_SIZE, "sigmoid")
+        found = report("KCF102", setup(output(of, loss(), (), (labels(),))))
+        assert "rates the classes independently, but the one-hot labels" in found.message
+        assert reports("KCF102", setup(output(of, BINARY_LOSS, (), (labels(),)))) == []
 
     def test_an_untrained_model_is_silent(self) -> None:
         assert reports("KCF102", setup(output(SIGMOIDS, loss(), (), (labels(),)), trained=False)) == []

@@ -1,10 +1,11 @@
 """Sigmoid on two or more units although each sample has exactly one class.
 
 ## What it finds
-An output of two or more sigmoid units together with evidence that each sample has exactly one class: integer or
-one-hot labels (those of a generator with `class_mode="categorical"` too), a categorical or sparse loss, a categorical
-or sparse accuracy, or an argmax over the classes. Multi-hot labels rule the report out. For an output with more axes
-than `(batch, classes)`, such as masks, one-hot labels, metrics and argmax are not enough.
+An output of two or more sigmoid units (with a categorical or sparse loss also of a number that an expression names)
+together with evidence that each sample has exactly one class: integer or one-hot labels (those of a generator with
+`class_mode="categorical"` too), a categorical or sparse loss, a categorical or sparse accuracy, or an argmax over the
+classes. Multi-hot labels rule the report out. For an output with more axes than `(batch, classes)`, such as masks,
+one-hot labels, metrics and argmax are not enough.
 
 ## Why it matters
 Sigmoid rates each class on its own, so the outputs of a sample don't add up to 1 and cannot be read as "how likely
@@ -66,7 +67,7 @@ from kclf_lint.evidence import Evidence, of_one_class
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
-from kclf_lint.setups import Head, SetUp
+from kclf_lint.setups import Family, Head, Output, SetUp, Symbol
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text
 
@@ -78,15 +79,27 @@ def check(setup: SetUp) -> Iterator[Report]:
         return
     for output in setup.outputs:
         match output.head:
-            case Head(activation="sigmoid", units=int() as units, place=Place() as place) if units >= 2:
+            case Head(activation="sigmoid", place=Place() as place) if _is_for_classes(output):
                 if evidence := of_one_class(setup, output):
                     related = tuple(step for one in evidence for step in one.story)
-                    yield Report(place, _message(output.head, units, evidence[0]), related, _fix(output.head))
+                    yield Report(place, _message(output.head, evidence[0]), related, _fix(output.head))
 
 
-def _message(head: Head, units: int, evidence: Evidence) -> str:
+def _is_for_classes(output: Output) -> bool:
+    """Two or more units, or a number named by an expression: one unit would be wrong with such a loss all the same."""
+    match output.head.units:
+        case int() as units:
+            return units >= 2
+        case Symbol():
+            return output.loss is not None and output.loss.family in (Family.CATEGORICAL, Family.SPARSE)
+        case _:
+            return False
+
+
+def _message(head: Head, evidence: Evidence) -> str:
+    classes = f"{head.units} classes" if isinstance(head.units, int) else "the classes"
     advice = "use softmax" if evidence.certain else "use softmax, or a binary loss for several classes"
-    return f"{layer_text(head)} rates {units} classes independently, but {evidence.words}; {advice}"
+    return f"{layer_text(head)} rates {classes} independently, but {evidence.words}; {advice}"
 
 
 def _fix(head: Head) -> FixPlan | None:
