@@ -179,9 +179,10 @@ METHOD_OWNERS = {
         "io.TextIOWrapper",
     ),
     "keras.preprocessing.image.ImageDataGenerator": ("keras.src.legacy.preprocessing.image.ImageDataGenerator",),
+    "keras.callbacks.History.history": ("builtins.dict", "pandas.DataFrame"),
 }
 OLD_METHODS = frozenset(
-    "predict_proba fit_generator evaluate_generator predict_generator numpy next "
+    "predict_classes predict_proba fit_generator evaluate_generator predict_generator numpy next "
     "make_one_shot_iterator make_initializable_iterator vocab_size experimental_run_v2".split()
 )
 """Methods of older versions, and of tensors."""
@@ -226,6 +227,17 @@ def test_methods_exist_and_take_their_parameters_in_this_order(kind: str, name: 
 def test_models_have_the_defaults_of_keras(name: str) -> None:
     for model in ("keras.Sequential", "keras.Model"):
         assert list(differences(f"{model}.{name}", models.METHODS[name], named(f"{model}.{name}"))) == []
+
+
+@pytest.mark.parametrize("name", ["flow", "flow_from_directory", "flow_from_dataframe"])
+@pytest.mark.parametrize(
+    "module", ["keras.src.legacy.preprocessing.image", "tf_keras.src.preprocessing.image"], ids=["3", "2"]
+)
+def test_generators_have_the_defaults_of_keras(module: str, name: str) -> None:
+    kind = "keras.preprocessing.image.ImageDataGenerator"
+    function = getattr(pytest.importorskip(module).ImageDataGenerator, name)
+    line = f"{kind}.{name}"
+    assert list(differences(line, library.METHODS[kind][name], function)) == []
 
 
 # Layers and activations
