@@ -44,9 +44,10 @@ def head(
     *,
     activation_place: bool = True,
     steps: tuple[HeadStep, ...] = (),
+    axes: tuple[Size, ...] = (),
 ) -> Head:
     named = place("activation") if activation_place else None
-    return Head(None, units, activation, rank, layer, place("head"), named, steps)
+    return Head(None, units, activation, rank, layer, place("head"), named, steps, axes)
 
 
 def step(name: str, activation: str | Unknown | None = None, layer: str = "") -> HeadStep:

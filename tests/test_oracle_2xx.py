@@ -173,3 +173,67 @@ class TestKcf209:
             assert "Error" in complaint(model(keras, CLASSES, "softmax"), "mse", IDS)
         else:
             assert len(losses(model(keras, CLASSES, "softmax"), "mse", IDS)) == 1
+
+
+STEPS = RANDOM.normal(size=(SAMPLES, 4, FEATURES)).astype("float32")
+
+
+def per_step(keras: ModuleType, units: int, used: Any, y: Any) -> str:
+    """The error of a model that keeps the time axis; empty if it trains."""
+    dense = keras.layers.Dense(units, activation="sigmoid" if units == 1 else "softmax")
+    of = keras.Sequential([keras.layers.Input((4, FEATURES)), dense])
+    of.compile(optimizer="sgd", loss=used, run_eagerly=True)
+    try:
+        of.fit(STEPS, y, verbose=0)
+    except Exception as error:  # noqa: BLE001 - which error it is differs between losses and generations
+        return str(error)
+    return ""
+
+
+class TestKcf212:
+    @pytest.mark.parametrize(
+        ("units", "name", "y", "keras_3", "keras_2"),
+        [
+            (
+                3,
+                "sparse_categorical_crossentropy",
+                IDS,
+                "target.shape=(32,), output.shape=(32, 4, 3)",
+                "Received: labels.shape=(32,) and logits.shape=(128, 3)",
+            ),
+            (
+                3,
+                "categorical_crossentropy",
+                ONE_HOT,
+                "the same rank (ndim). Received: target.shape=(32, 3), output.shape=(32, 4, 3)",
+                "Shapes (32, 3) and (32, 4, 3) are incompatible",
+            ),
+            (
+                1,
+                "binary_crossentropy",
+                YES_NO[:, 0],
+                "the same rank (ndim). Received: target.shape=(32,), output.shape=(32, 4, 1)",
+                "((32, 4, 1) vs (32,))",
+            ),
+        ],
+        ids=["sparse", "categorical", "binary"],
+    )
+    def test_training_raises(
+        self, keras: ModuleType, units: int, name: str, y: Any, keras_3: str, keras_2: str
+    ) -> None:
+        assert (keras_3 if keras.__name__ == "keras" else keras_2) in per_step(keras, units, name, y)
+
+    def test_labels_are_repeated(self, keras: ModuleType) -> None:
+        assert per_step(keras, 1, "mse", YES_NO[:, 0]) == ""
+        assert per_step(keras, 1, "mae", YES_NO) == ""
+        said = per_step(keras, 1, "binary_crossentropy", YES_NO)
+        assert (said == "") is (keras.__name__ == "tf_keras")
+
+    def test_keras_2_takes_an_axis_of_one(self, keras: ModuleType) -> None:
+        of = keras.Sequential([keras.layers.Input((1, FEATURES)), keras.layers.Dense(CLASSES, activation="softmax")])
+        of.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", run_eagerly=True)
+        if keras.__name__ == "keras":
+            with pytest.raises(ValueError, match="must have rank"):
+                of.fit(STEPS[:, :1], IDS, verbose=0)
+        else:
+            of.fit(STEPS[:, :1], IDS, verbose=0)

@@ -588,6 +588,8 @@ def demanding_setups() -> Iterable[SetUp]:
     for kind, has_mode in itertools.product(("history", "monitor", "file name"), (True, False)):
         needed = log_use(f"val_{LONG}", kind, has_mode=has_mode)
         yield replace(setup(), fits=(fit(*(f"metric_{number}" for number in range(20)), uses=(needed,)),))
+    long = head(1000, "softmax", 4, LONG, axes=(Symbol("s", "len(train_generator)"), 1000))
+    yield setup(output(long, loss("sparse_categorical_crossentropy"), (), (integer(classes=1000),)))
     yield replace(
         setup(),
         unknown_names=(replace(unknown_name(), text=LONG), unknown_name(parts=f"mse mae {LONG.replace(' ', '')}")),

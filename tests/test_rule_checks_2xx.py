@@ -325,3 +325,77 @@ class TestRegressionLossOnClasses:
         ):
             assert reports("KCF209", setup(of)) == []
         assert reports("KCF209", setup(output(head(), loss("mse"), (), (labels(),)), trained=False)) == []
+
+
+def kept(units: Size = 4, rank: int = 3, axes: tuple[Size, ...] = (10,)) -> Head:
+    """An output that keeps a time axis."""
+    return head(units, "softmax", rank, "Dense(4, activation='softmax')", axes=axes)
+
+
+def ids(encoding: Encoding = Encoding.INTEGER, rank: int | Unknown = 1, last: Size = UNKNOWN) -> Labels:
+    return labels(encoding, rank, last, classes=4)
+
+
+class TestOutputRankDiffers:
+    def test_report(self) -> None:
+        found = report("KCF212", setup(output(kept(), loss(SPARSE), (), (ids(),))))
+        assert found.place.node == "head"
+        assert found.message == (
+            "Dense(4, activation='softmax') gives outputs of shape (n, 10, 4) for integer labels of shape (n,): "
+            "training stops; use Flatten, pooling or the last step"
+        )
+        assert related(found)[-1] == ("train labels", "training gets these labels here")
+        assert found.fix is None
+
+    @pytest.mark.parametrize(
+        ("of", "name", "facts"),
+        [
+            (kept(), "categorical_crossentropy", ids()),
+            (kept(), "categorical_crossentropy", labels(last=4)),
+            (kept(), "binary_crossentropy", labels(Encoding.MULTI_HOT, last=4)),
+            (kept(axes=(UNKNOWN,)), SPARSE, ids()),
+            (kept(rank=4, axes=(UNKNOWN, UNKNOWN)), "categorical_crossentropy", labels(last=4)),
+            (kept(1), "binary_crossentropy", ids(Encoding.BINARY)),
+            (kept(1), "binary_crossentropy", ids(Encoding.BINARY, 2, 1)),
+            (kept(1), "mse", ids(Encoding.CONTINUOUS)),
+            (kept(1), "mse", ids(Encoding.BINARY)),
+        ],
+    )
+    def test_an_axis_is_kept(self, of: Head, name: str, facts: Labels) -> None:
+        assert len(reports("KCF212", setup(output(of, loss(name), (), (facts,))))) == 1
+
+    @pytest.mark.parametrize(
+        ("of", "name", "facts"),
+        [
+            (head(4), SPARSE, ids()),
+            (head(4, rank=UNKNOWN), SPARSE, ids()),
+            (kept(), SPARSE, ids(rank=2)),
+            (kept(), SPARSE, ids(rank=3, last=1)),
+            (kept(), SPARSE, ids(rank=UNKNOWN)),
+            (kept(axes=(1,)), SPARSE, ids(rank=2, last=1)),
+            (kept(axes=(UNKNOWN,)), SPARSE, ids(rank=2, last=1)),
+            (kept(), SPARSE, labels(Encoding.MULTI_HOT, last=4)),
+            (kept(1), "binary_crossentropy", labels(Encoding.MULTI_HOT, last=10)),
+            (kept(), "categorical_crossentropy", labels(last=10)),
+            (kept(1, axes=(UNKNOWN,)), "mse", ids(Encoding.CONTINUOUS)),
+            (kept(2), "mse", ids(Encoding.CONTINUOUS)),
+            (kept(), "categorical_crossentropy", labels(UNKNOWN)),
+            (kept(), UNKNOWN, ids()),
+        ],
+    )
+    def test_what_fits_or_is_not_known(self, of: Head, name: str | Unknown, facts: Labels) -> None:
+        used = loss(name)
+        used = used if isinstance(name, str) else replace(used, family=UNKNOWN)
+        assert reports("KCF212", setup(output(of, used, (), (facts,)))) == []
+
+    def test_keras_2_fits_an_axis_of_one_and_repeats_labels_of_one_column(self) -> None:
+        unknown = setup(output(kept(axes=(UNKNOWN,)), loss(SPARSE), (), (ids(),)))
+        assert reports("KCF212", replace(unknown, keras=2)) == []
+        column = setup(output(kept(1), loss("binary_crossentropy"), (), (ids(Encoding.BINARY, 2, 1),)))
+        assert ": training stops; " in report("KCF212", column).message
+        assert ": they are silently repeated; " in report("KCF212", replace(column, keras=2)).message
+
+    def test_splits_of_two_kinds_and_untrained_models_are_silent(self) -> None:
+        mixed = (ids(), replace(ids(rank=2), split="validation"))
+        assert reports("KCF212", setup(output(kept(), loss(SPARSE), (), mixed))) == []
+        assert reports("KCF212", setup(output(kept(), loss(SPARSE), (), (ids(),)), trained=False)) == []

@@ -108,6 +108,8 @@ class Head:
     """The expression that names the activation (argument value); None where the activation is left out."""
     steps: tuple[HeadStep, ...] = ()
     """What the features go through, in order, as far back as it is seen: the layer with the units comes first."""
+    axes: tuple[Size, ...] = ()
+    """Lengths of the axes between that of the batch and that of the units, where the rank is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,12 @@ def head(reading: Reading, output: Value, name: str | None = None) -> Head:
         place=activation.call,
         activation_place=activation.place,
         steps=tuple(steps),
+        axes=_axes(reading, output),
     )
+
+
+def _axes(reading: Reading, output: Tensor) -> tuple[Size, ...]:
+    return tuple(map(reading.size, output.shape[1:-1])) if output.shape else ()
 
 
 def _step(reading: Reading, stage: Stage, nested: bool) -> HeadStep:
@@ -116,6 +121,7 @@ def _seen_head(
         place=activation.call or stage.place,
         activation_place=activation.place,
         steps=tuple(steps),
+        axes=_axes(reading, output),
     )
 
 
