@@ -225,6 +225,14 @@ class TestKcf507:
         assert scaled == loss_value(keras, CLASSES, "softmax", name, 0 * IDS)
         assert scaled != loss_value(keras, CLASSES, "softmax", name, IDS)
 
+    def test_the_accuracy_is_the_share_of_class_0(self, keras: ModuleType) -> None:
+        model = compiled(keras, CLASSES, "softmax", "sparse_categorical_crossentropy")
+        model.compile(loss="sparse_categorical_crossentropy", metrics=["sparse_categorical_accuracy"])
+        model.set_weights([np.zeros((FEATURES, CLASSES)), np.array([50.0, 0.0, 0.0])])
+        loss, accuracy = model.evaluate(X, IDS / 255.0, verbose=0)
+        assert loss == pytest.approx(0, abs=1e-6)
+        assert accuracy == pytest.approx(np.mean(IDS == 0))
+
     def test_the_categorical_loss_shrinks_with_the_labels(self, keras: ModuleType) -> None:
         whole = loss_value(keras, CLASSES, "softmax", "categorical_crossentropy", ONE_HOT)
         scaled = loss_value(keras, CLASSES, "softmax", "categorical_crossentropy", ONE_HOT / 255.0)

@@ -362,10 +362,10 @@ class TestLabelValuesOutOfRange:
     )
     def test_classes_counted_from_one(self, units: Size, classes: Size, last: str) -> None:
         found = report("KCF508", setup(output(head(units), SPARSE, (), (numbered(1, 1, classes),))))
-        named = units if isinstance(units, int) else "classes"
+        end = units - 1 if isinstance(units, int) else "classes - 1"
         assert found.message == (
-            f"labels are 1 to {last}, but sparse_categorical_crossentropy on {named} units expects "
-            "class ids from 0 to one less: training stops, or the loss is NaN; count from 0"
+            f"labels are 1 to {last}, but the units of sparse_categorical_crossentropy are for 0 to {end}: "
+            "training stops, or the loss is NaN; count from 0"
         )
 
     def test_negative_class_ids(self) -> None:

@@ -5,9 +5,9 @@ Class ids or one-hot labels that are divided (`y_train / 255`) or passed through
 sparse or categorical cross-entropy.
 
 ## Why it matters
-The sparse loss cuts the fraction off: of `digits / 255` only class 0 is left, and the model learns to say 0 with an
-accuracy that looks bad for no reason. One-hot labels that are divided no longer add up to 1, so the loss and its
-gradients shrink by the same factor.
+The sparse loss cuts the fraction off: of `digits / 255` only class 0 is left. The model learns to say 0 to everything,
+the loss falls to nothing, and the accuracy stays at the share of class 0. One-hot labels that are divided no longer add
+up to 1, so the loss and its gradients shrink by the same factor.
 
 ## Bad
 ```python

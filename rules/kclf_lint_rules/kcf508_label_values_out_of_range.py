@@ -108,7 +108,8 @@ def _sparse(name: str, labels: Labels, numbers: Numbers, head: Head) -> str:
     if numbers.start < 0:
         expected = f"{name} expects class ids from 0"
     elif numbers.start > 0 and _beyond(labels, numbers, head):
-        expected = f"{name} on {size_text(head.units, 'N')} units expects class ids from 0 to one less"
+        last = head.units - 1 if isinstance(head.units, int) else f"{size_text(head.units, 'units')} - 1"
+        expected = f"the units of {name} are for 0 to {last}"
     else:
         return ""
     return f"labels are {_values(labels, numbers)}, but {expected}: training stops, or the loss is NaN; count from 0"
