@@ -126,6 +126,12 @@ class TestAccuracyLabelMismatch:
         assert "with the single unit of Dense(1, activation='sigmoid'); use BinaryAccuracy" in found.message
         assert changes(found.fix) == [("metric", '"binary_accuracy"')]
 
+    def test_one_unit_may_stop_training(self) -> None:
+        of = output(SIGMOID, BINARY_LOSS, (metric("top_k_categorical_accuracy", k=1),), (YES_NO,))
+        found = report("KCF304", setup(of))
+        assert found.severity is Severity.ERROR
+        assert "has one: training stops with an error; use BinaryAccuracy" in found.message
+
     def test_one_logit_gets_a_threshold(self) -> None:
         of = output(LOGIT, FROM_LOGITS, (metric("categorical_accuracy", spelling="string"),))
         assert changes(report("KCF304", setup(of)).fix) == [("metric", "keras.metrics.BinaryAccuracy(threshold=0.0)")]

@@ -1,7 +1,7 @@
 # ruff: noqa: INP001 - a script, no package
 """Writes the table of the parameters of Keras' metrics: ``python tools/make_metric_parameters.py``.
 
-Needs Keras 3 and tf_keras. tests/test_oracle_metrics.py compares the table with the installed versions.
+Needs Keras 3 and tf_keras. tests/test_oracle_3xx.py compares the table with the installed versions.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What metrics of Keras do with labels and outputs; tests/test_oracle_metrics.py holds it against Keras."""
+"""What metrics of Keras do with labels and outputs; tests/test_oracle_3xx.py holds it against Keras."""
 
 from __future__ import annotations
 

@@ -153,6 +153,10 @@ def _one_unit(metric: Metric) -> str:
 
 def _message(metric: Metric, labels: Labels, head: Head, seen: object) -> str:
     name, got = metric_text(metric), labels_text(labels)
+    if head.units == 1 and seen is Measured.RAISES:
+        return (
+            f"{name} expects several outputs per sample, but {layer_text(head)} has one: training stops with an error"
+        )
     if head.units == 1:
         return f"{_one_unit(metric)} with the single unit of {layer_text(head)}"
     if seen is Measured.RAISES:
