@@ -11,6 +11,7 @@ from handmade import argmax, head, integer, labels, loss, output, place, setup
 from kclf_lint.findings import Applicability
 from kclf_lint.rule import AddArgument, all_rules
 from kclf_lint.setups import (
+    OWN,
     Comparison,
     Encoding,
     Head,
@@ -361,7 +362,8 @@ class TestScoresNeedClassIds:
         assert one.message.startswith("tf.math.confusion_matrix needs class ids and cuts every number to 0 in prob")
 
     def test_a_model_that_is_not_seen_may_decide_itself(self) -> None:
-        assert reports("KCF406", judged(output(head(activation=UNKNOWN)), compared(IDS, SCORES))) == []
+        for activation in (UNKNOWN, OWN, "relu"):
+            assert reports("KCF406", judged(output(head(activation=activation)), compared(IDS, SCORES))) == []
         assert len(reports("KCF406", judged(output(head(activation=UNKNOWN)), compared(ROWS, CHOSEN)))) == 1
 
     def test_no_fix_without_numpy(self) -> None:

@@ -78,7 +78,7 @@ from kclf_lint.decisions import OF_TENSORFLOW, activation_of, is_cut, needs_clas
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import Change, FixPlan, Replace, Report
-from kclf_lint.setups import Comparison, Encoding, Output, SetUp, Side, Unknown
+from kclf_lint.setups import Comparison, Encoding, Output, SetUp, Side
 from kclf_lint.wording import layer_text, size_text
 
 SEVERITY = Severity.ERROR
@@ -88,10 +88,14 @@ def check(setup: SetUp) -> Iterator[Report]:
     for compared in setup.comparisons:
         output = setup.outputs[compared.output]
         wrong = needs_class_ids(compared)
-        known = not isinstance(output.head.activation, Unknown)
-        if wrong and (known or all(side.use != "scores" for side in wrong)):
+        if wrong and all(side.use != "scores" or _are_real(output, side) for side in wrong):
             message = _message(compared, wrong, output)
             yield Report(compared.place, message, _related(compared, wrong), _fix(compared, wrong, output))
+
+
+def _are_real(output: Output, side: Side) -> bool:
+    """Whether the predictions are real numbers: a model may end in a step of its own that makes class ids."""
+    return activation_of(output, side) in ("sigmoid", "softmax", "linear", "tanh")
 
 
 def _message(compared: Comparison, wrong: tuple[Side, ...], output: Output) -> str:
