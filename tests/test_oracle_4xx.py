@@ -141,6 +141,25 @@ class TestShuffledOrder:
         assert list(found.classes) == list(found.labels) == [0, 0, 1, 1, 1, 2]
         assert found.shuffle is True
 
+    def test_data_sets_draw_a_new_order_for_every_pass(self, keras: ModuleType, tmp_path: Any) -> None:
+        for number in range(40):
+            folder = tmp_path / f"class {number % 4}"
+            folder.mkdir(exist_ok=True)
+            (folder / f"{number}.txt").write_text(str(number))
+        utils = importlib.import_module(f"{keras.__name__}.utils")
+        for function in (utils.image_dataset_from_directory, utils.text_dataset_from_directory):
+            assert inspect.signature(function).parameters["shuffle"].default is True
+
+        def labels(dataset: Any) -> list[int]:
+            return [int(label) for _, batch in dataset for label in batch]
+
+        shuffled = utils.text_dataset_from_directory(str(tmp_path), batch_size=8)
+        assert len({tuple(labels(shuffled)) for _ in range(3)}) == 3
+        kept = shuffled.cache()
+        assert labels(kept) == labels(kept)
+        ordered = utils.text_dataset_from_directory(str(tmp_path), batch_size=8, shuffle=False)
+        assert labels(ordered) == labels(ordered)
+
 
 def _generator(keras: ModuleType) -> Any:
     module = "keras.src.legacy.preprocessing.image" if keras.__name__ == "keras" else "tf_keras.preprocessing.image"

@@ -324,6 +324,59 @@ ORDERS: Table = {
         """,
         f"==: argmax {IDS} | labels {IDS}",
     ),
+    "another pass": (
+        """
+        d = keras.utils.image_dataset_from_directory('d').prefetch(1)
+        y = np.concatenate([labels for _, labels in d], axis=0)
+        model.predict(d).argmax(1) == y
+        """,
+        f"==: argmax {IDS} | labels {IDS} shuffled",
+    ),
+    "another pass, as a list": (
+        """
+        d = keras.utils.image_dataset_from_directory('d')
+        y = []
+        for _, labels in d:
+            y.extend(labels.numpy())
+        model.predict(d).argmax(1) == np.array(y)
+        """,
+        f"==: argmax {IDS} | labels {IDS} shuffled",
+    ),
+    "another pass that is not shuffled": (
+        """
+        d = keras.utils.image_dataset_from_directory('d', shuffle=False)
+        y = np.concatenate([labels for _, labels in d], axis=0)
+        model.predict(d).argmax(1) == y
+        """,
+        f"==: argmax {IDS} | labels {IDS}",
+    ),
+    "the first pass is kept": (
+        """
+        d = keras.utils.image_dataset_from_directory('d').cache()
+        y = np.concatenate([labels for _, labels in d], axis=0)
+        model.predict(d).argmax(1) == y
+        """,
+        f"==: argmax {IDS} | labels {IDS}",
+    ),
+    "one pass": (
+        """
+        d = keras.utils.image_dataset_from_directory('d')
+        y, p = [], []
+        for images, labels in d:
+            y.append(labels)
+            p.append(model.predict(images).argmax(1))
+        np.concatenate(p) == np.concatenate(y)
+        """,
+        "none",
+    ),
+    "both subsets": (
+        """
+        d, e = keras.utils.image_dataset_from_directory('d', subset='both', validation_split=0.2, seed=1)
+        y = np.concatenate([labels for _, labels in e], axis=0)
+        model.predict(e).argmax(1) == y
+        """,
+        f"==: argmax {IDS} | labels {IDS}",
+    ),
     "batch by batch": (
         "g = make.flow_from_directory('d')\nfor x, y in g:\n    model.predict(x).argmax(1) == y.argmax(1)",
         f"==: argmax {IDS} | labels integer (n,)",

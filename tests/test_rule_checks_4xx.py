@@ -387,6 +387,13 @@ class TestShuffledOrderCompared:
         assert [type(change) for change in found.fix.changes] == [AddArgument]
         assert changes(found.fix) == [("loader", "+shuffle=False")]
 
+    def test_labels_of_another_pass(self) -> None:
+        found = report("KCF407", judged(SOFTMAX, compared(IDS, CHOSEN, "==", shuffled=replace(SHUFFLED, again=True))))
+        assert found.message == (
+            "== compares predictions in shuffled order with y, which comes from another pass in a new order; "
+            "use shuffle=False"
+        )
+
     def test_a_written_argument_is_replaced(self) -> None:
         written = replace(SHUFFLED, shuffle_place=place("True"))
         assert changes(report("KCF407", judged(SOFTMAX, compared(IDS, CHOSEN, "==", shuffled=written))).fix) == [

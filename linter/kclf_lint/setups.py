@@ -384,12 +384,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Shuffled:
-    """A loader that shuffles, and whose labels are listed in the order of its files."""
+    """A loader that shuffles, and whose labels come in another order."""
 
     place: Place
     """The call that makes the loader."""
     shuffle_place: Place | None
     """The value of its shuffle argument, where it is given."""
+    again: bool = False
+    """True if the labels were gathered from its batches, in another pass; else they are listed by the loader."""
 
 
 @dataclass(frozen=True, slots=True)

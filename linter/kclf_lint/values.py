@@ -315,6 +315,8 @@ class Array(Value):
     """The content of the data that it is a part of, 0 if there is none: writing into one changes the other."""
     decision: Decision | None = None
     """What was decided of predictions, if it comes from them."""
+    gathered: int = field(default=0, compare=False)
+    """The content of the data whose elements a loop put together to this data, 0 if it comes from elsewhere."""
     holder: str = field(default="", compare=False)
     """'numpy' where the data is known to be an array of numpy."""
 

@@ -3,12 +3,14 @@
 ## What it finds
 `predict` on a generator that shuffles (`flow_from_directory`, `flow_from_dataframe` and `flow` do by default), whose
 predictions are compared with `generator.classes` or `generator.labels`, or with the labels that `flow` got: by `==`, or
-in a score of scikit-learn.
+in a score of scikit-learn. So it is with `image_dataset_from_directory` and its like, whose labels are gathered in a
+pass of their own (`np.concatenate([y for x, y in dataset])`) while `predict` makes another one.
 
 ## Why it matters
 `classes` and `labels` list the files in their order on disk, while the batches come in another order, and in a new one
 for every pass. Each prediction is compared with the label of some other sample: the accuracy is that of guessing, and
-the confusion matrix is noise, however good the model is.
+the confusion matrix is noise, however good the model is. A data set that shuffles draws a new order for every pass, so
+that labels and predictions of two passes don't belong together either; `cache()` would keep the first one.
 
 ## Bad
 ```python
@@ -57,7 +59,7 @@ accuracy = accuracy_score(test.classes, predictions)
 ## What Keras does
 Nothing: no warning, in Keras 3.15 and in Keras 2 (tf_keras 2.21). In both, `shuffle=True` is the default of the three
 methods of `ImageDataGenerator`, the iterator draws a new order for each pass, and `classes` stays in the order of the
-files.
+files. `image_dataset_from_directory` and `text_dataset_from_directory` shuffle by default too, anew in each pass.
 
 ## Fix safety
 Unsafe: with `shuffle=False` the samples come in another order than before, which matters if the same generator is also
@@ -90,11 +92,10 @@ def check(setup: SetUp) -> Iterator[Report]:
 
 
 def _message(compared: Comparison) -> str:
-    listed = next((side.text for side in compared.sides if not side.use and side.text), "the labels")
-    return (
-        f"{compared.function} compares predictions in shuffled order with {short(listed)}, which keeps the order of "
-        "the files or rows; use shuffle=False"
-    )
+    labels = short(next((side.text for side in compared.sides if not side.use and side.text), "the labels"))
+    again = compared.shuffled is not None and compared.shuffled.again
+    other = "comes from another pass in a new order" if again else "keeps the order of the files or rows"
+    return f"{compared.function} compares predictions in shuffled order with {labels}, which {other}; use shuffle=False"
 
 
 def _fix(shuffled: Shuffled) -> FixPlan:

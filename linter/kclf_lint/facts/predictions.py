@@ -185,11 +185,14 @@ def _shuffled(reading: Reading, prediction: Prediction, values: Sequence[Value])
     if loader is None or loader.place is None or reading.pick(loader.fields.get("shuffle", NONE)) != TRUE:
         return None
     listed = loader.fields.get("listed")
-    contents = {value.content for value in values if isinstance(value, Array)}
-    if not (isinstance(listed, Const) and listed.value in contents):
+    batches = loader.fields.get("batches")
+    data = [value for value in values if isinstance(value, Array)]
+    is_listed = isinstance(listed, Const) and any(one.content == listed.value for one in data)
+    is_gathered = isinstance(batches, Const) and any(one.gathered == batches.value for one in data)
+    if not (is_listed or is_gathered):
         return None
     argument = loader.arguments.get("shuffle")
-    return Shuffled(loader.place, argument.place if argument is not None else None)
+    return Shuffled(loader.place, argument.place if argument is not None else None, is_gathered)
 
 
 def _reduces_classes(axis: int | Unknown | None, rank: int | Unknown) -> bool | Unknown:

@@ -47,7 +47,7 @@ def element_of(machine: Machine, value: Value) -> Value:
             return element
         case Array():
             # A loop may leave elements out.
-            return without_batch(arrays.of_some_classes(value))
+            return without_batch(arrays.of_some_classes(value).but(gathered=value.gathered or value.content))
         case Prediction():
             return without_batch(value)
         case Object(kind="list" | "set") if items is None and (of := machine.read(value, "of")) is not None:

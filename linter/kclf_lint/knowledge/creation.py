@@ -38,7 +38,7 @@ def to_array(call: Call) -> Value:
         if items is not None:
             found = stacked_rows(items, Const(len(items)))
         elif of is not None:
-            found = stacked_rows((of,), many())
+            found = _gathered(stacked_rows((of,), many()), of)
         found = found or derived(value, "array", reason="an array of things that are not all known")
     elif found is None and isinstance(value, Stream) and isinstance(value.element, Array):
         found = stacked_rows((value.element,), many())
@@ -112,7 +112,15 @@ def concatenated(call: Call) -> Value:
     """Arrays put end to end along an axis (the first by default)."""
     if (parts := _parts(call)) is None:
         return derived(first_argument(call), call.name)
-    return end_to_end(parts, integer(axis_of(call)))
+    made = end_to_end(parts, integer(axis_of(call)))
+    value = first_argument(call)
+    of = call.host.read(value, "of") if isinstance(value, Object) and call.host.elements(value) is None else None
+    return _gathered(made, of) or made
+
+
+def _gathered(made: Array | None, of: Value | None) -> Array | None:
+    """Data that a loop has put together: it remembers of which data all its parts are."""
+    return made.but(gathered=of.gathered or of.content) if made is not None and isinstance(of, Array) else made
 
 
 def appended(call: Call) -> Value:

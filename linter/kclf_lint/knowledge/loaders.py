@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kclf_lint.knowledge.arrays import as_array, integer, many
 from kclf_lint.knowledge.call import Call, Effect, Known, known
 from kclf_lint.knowledge.datasets import class_ids
@@ -31,9 +33,10 @@ def from_folder(parameter: str, kind: str) -> Effect:
         labels = _labels(call, parameter, classes, inputs)
         element = inputs if labels is None else Tuple((inputs, labels))
         batched = kind == "iterator" or call["batch_size"] != NONE
-        loader = _iterator(call) if kind == "iterator" else None
-        stream = Stream(kind, with_batch(element) if batched else element, classes, loader)
-        return Tuple((stream, stream)) if call["subset"] == Const("both") else stream
+        stream = Stream(kind, with_batch(element) if batched else element, classes)
+        if call["subset"] == Const("both"):
+            return Tuple((stream, stream))
+        return replace(stream, loader=_iterator(call) if kind == "iterator" else _dataset(call, labels))
 
     return effect
 
@@ -43,6 +46,13 @@ def _iterator(call: Call, labels: Value = NONE) -> Object:
     listed = labels.content if isinstance(labels, Array) else fresh_key()
     fields = {"shuffle": call["shuffle"], "listed": Const(listed)}
     return Object("keras.preprocessing.image.Iterator", call.place, fields=fields, arguments=call.bound)
+
+
+def _dataset(call: Call, labels: Value | None) -> Object:
+    """The data set with what it does: ``shuffle`` draws a new order for every pass over its batches of labels."""
+    batches = Const(labels.content) if isinstance(labels, Array) else NONE
+    fields = {"shuffle": call["shuffle"], "batches": batches}
+    return Object("keras.preprocessing.Dataset", call.place, fields=fields, arguments=call.bound)
 
 
 def _number_of_classes(call: Call) -> Value:
@@ -130,7 +140,7 @@ def attribute(stream: Stream, name: str) -> Value | None:
 
 def _listed(stream: Stream, labels: Array) -> Array:
     """The labels as a loader tells them: the same data each time."""
-    listed = stream.loader.fields["listed"] if stream.loader is not None else NONE
+    listed = stream.loader.fields.get("listed", NONE) if stream.loader is not None else NONE
     return labels.but(content=listed.value, holder="numpy") if isinstance(listed, Const) else labels
 
 

@@ -179,6 +179,11 @@ def _of_some_classes(leaf: Value) -> Value:
     return of_some_classes(leaf) if isinstance(leaf, Array) else leaf
 
 
+def kept(call: Call, stream: Stream) -> Value:
+    """The elements of the first pass, in the same order in every other one."""
+    return replace(stream, loader=None)
+
+
 def _applied(call: Call, function: Value, element: Value) -> Value:
     """The result of a function on one element: tuples are unpacked into its parameters."""
     positional = element.items if isinstance(element, Tuple) else (element,)
@@ -352,9 +357,9 @@ METHODS: dict[str, Known] = {
     "get_single_element": known("", of_stream(first_element)),
     **{
         name: known("x=None", of_stream(same), lifted=False)
-        for name in "shuffle repeat prefetch cache take skip with_options shard as_numpy_iterator ignore_errors "
-        "snapshot".split()
+        for name in "shuffle repeat prefetch take skip with_options shard as_numpy_iterator ignore_errors".split()
     },
+    **{name: known("x=None", of_stream(kept), lifted=False) for name in ("cache", "snapshot")},
 }
 
 METHODS |= {
