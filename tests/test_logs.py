@@ -292,6 +292,15 @@ def test_without_validation_nothing_of_it_is_logged() -> None:
             "'accuracy'",
         ),
         (
+            log_use("val_accuracy", "monitor", has_mode=False),
+            False,
+            (
+                "EarlyStopping monitors 'val_accuracy', which fit never logs: it has nothing to watch; "
+                "it gets no validation data"
+            ),
+            None,
+        ),
+        (
             log_use("acc", "file name", code="'acc-{acc:.2f}'"),
             True,
             "the file name needs 'acc', which fit never logs: saving raises a KeyError; write 'accuracy'",

@@ -196,7 +196,7 @@ class TestKcf311:
         with pytest.raises(ValueError, match=said):
             with_monitor(keras3, "EarlyStopping", monitor="val_acc")
 
-    @pytest.mark.parametrize("arguments", [{"monitor": "val_acc", "mode": "max"}, {}])
+    @pytest.mark.parametrize("arguments", [{"monitor": "val_acc", "mode": "max"}, {"monitor": "val_accuracy"}, {}])
     def test_otherwise_keras_3_warns(self, keras3: ModuleType, arguments: dict[str, str]) -> None:
         with pytest.warns(UserWarning, match=r"Early stopping conditioned on metric `val_\w+` which is not available."):
             with_monitor(keras3, "EarlyStopping", **arguments)

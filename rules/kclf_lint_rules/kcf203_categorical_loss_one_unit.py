@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
-from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
+from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, layer_text, one_unit_loss, units_for
 
@@ -87,12 +87,18 @@ def _is_empty(loss: Loss, output: Output) -> bool:
     return loss.name in ("categorical_crossentropy", "categorical_focal_crossentropy")
 
 
+def _has_columns(labels: Labels) -> bool:
+    return labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and labels.last != 1
+
+
 def _message(loss: Loss, output: Output) -> str:
-    outcome = "is 0.0 for every sample"
+    outcome = "is 0.0 for every sample: nothing is learned"
     if loss.name == "kl_divergence" and output.head.activation != "softmax":
-        outcome = "counts the samples of class 1 alone"
+        outcome = "counts the samples of class 1 alone: nothing is learned"
+    elif loss.name == "categorical_crossentropy" and any(map(_has_columns, output.labels)):
+        outcome = "cannot take labels of several columns: training stops"
     remedy = units_for(output.labels) or one_unit_loss(output.labels)
-    return f"{loss.name} on 1 unit, {layer_text(output.head)}, {outcome}: nothing is learned; use {remedy}"
+    return f"{loss.name} on 1 unit, {layer_text(output.head)}, {outcome}; use {remedy}"
 
 
 def _fix(setup: SetUp, loss: Loss, output: Output) -> FixPlan | None:

@@ -38,9 +38,10 @@ print(history.history["val_accuracy"])
 The history is a dict: Keras 3.15 and Keras 2 (tf_keras 2.21) raise "KeyError: 'val_acc'". A file name raises "KeyError:
 'Failed to format this callback filepath: ...'" in both.
 
-A monitor without `mode` whose name Keras 3.15 cannot judge raises "ValueError: EarlyStopping callback received
-monitor=val_acc, but Keras isn't able to automatically determine whether that metric should be maximized or minimized."
-after the first epoch. With a `mode`, and for "val_loss", it warns: "Early stopping conditioned on metric `val_loss`
+A monitor without `mode` that is, less its "val_", the name of no metric raises in Keras 3.15 "ValueError:
+EarlyStopping callback received monitor=val_acc, but Keras isn't able to automatically determine whether that metric
+should be maximized or minimized." after the first epoch. With a `mode`, for "val_loss", and for "val_accuracy" where
+there is "accuracy" but no validation data, it warns: "Early stopping conditioned on metric `val_loss`
 which is not available. Available metrics are: accuracy,loss" and "Can save best model only with val_loss available."
 and saves every epoch. Keras 2 logs these warnings in every case, and saves nothing.
 
@@ -85,7 +86,7 @@ def _message(use: LogUse, fit: Fit, found: Logged, keras: int) -> str:
     key = f"'{short(use.key)}'"
     asked = {
         "history": f"fit never logs {key}: reading it raises a KeyError",
-        "monitor": f"{use.by} monitors {key}, which fit never logs: {_outcome(use, keras)}",
+        "monitor": f"{use.by} monitors {key}, which fit never logs: {_outcome(use, found, keras)}",
     }.get(use.kind, f"the file name needs {key}, which fit never logs: saving raises a KeyError")
     if fit.validation is False and found.may_hold(use.key.removeprefix("val_")):
         return f"{asked}; it gets no validation data"
@@ -96,9 +97,11 @@ def _message(use: LogUse, fit: Fit, found: Logged, keras: int) -> str:
     return f"{asked}; it logs {names if len(names) <= _LONGEST_LIST else f'{names[:_LONGEST_LIST]}...'}"
 
 
-def _outcome(use: LogUse, keras: int) -> str:
-    if keras != 2 and not use.has_mode and use.key.removeprefix("val_") != "loss":
-        return "the first epoch raises"
+def _outcome(use: LogUse, found: Logged, keras: int) -> str:
+    name = use.key.removeprefix("val_")
+    if keras != 2 and not use.has_mode and name != "loss":
+        # A metric that knows which way is better, as an accuracy does, is only missed.
+        return "it has nothing to watch" if found.may_hold(name) else "the first epoch raises"
     saved = "nothing is saved" if keras == 2 else "every epoch is saved"
     return f"Keras warns, and {_NOTHING.get(use.by, saved)}"
 
