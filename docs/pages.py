@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,22 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
+OBSERVATIONS = Path(__file__).resolve().parent / "observations"
+GENERATIONS = (3, 2)
 README = Path(__file__).resolve().parent.parent / "README.md"
+
+TRUTH = """\
+What Keras does with every combination of output layer, loss, labels and metric, and which rules speak up. Nothing of
+it is an opinion: each set-up was built, trained for a few batches and looked at, with {versions}. The test that makes
+the table also holds the rules against it: no rule reports what Keras does not show, and none is silent about it.
+
+Heads are `Dense(units, activation=...)`; with one unit there are two classes, else as many classes as units. An empty
+cell is a combination that trains without a word; *always 0* is the value of the loss.
+"""
+TRUTH_OF_METRICS = """\
+Each metric stands beside the loss that fits the labels. *Right* is a metric that shows the share of right answers,
+*other* one that shows another number.
+"""
 
 START = ("What it finds", "What it sees through")
 USE = ("Use", "Silence a finding", "Settings", "In CI", "With pre-commit", "In editors")
@@ -62,6 +78,69 @@ def rule_page(rule: Rule) -> Page:
     return Page(f"rules/{rule.code}.md", f"{rule.code} {rule.name}", text)
 
 
+def truth_page(keras: int) -> Page:
+    """What Keras does with every combination, as it was observed (tests/test_truth_table.py)."""
+    versions, rows = _observations(keras)
+    parts = [f"# The truth table, Keras {keras}", TRUTH.format(versions=versions)]
+    losses = [row for row in rows if not row["metric"]]
+    metrics = [row for row in rows if row["metric"]]
+    parts += ["## Losses", *_by_labels(losses, _loss_column)]
+    parts += ["## Metrics", TRUTH_OF_METRICS, *_by_labels(metrics, _metric_column)]
+    return Page(f"truth_table_{keras}.md", f"The truth table, Keras {keras}", "\n\n".join(parts) + "\n")
+
+
+def _by_labels(rows: list[dict[str, str]], column: Callable[[dict[str, str]], str]) -> Iterator[str]:
+    for labels in dict.fromkeys(row["labels"] for row in rows):
+        yield f"### {labels[0].upper()}{labels[1:]} labels"
+        yield _matrix([row for row in rows if row["labels"] == labels], column)
+
+
+def _observations(keras: int) -> tuple[str, list[dict[str, str]]]:
+    """The versions that a table was made with, and its rows."""
+    first, _, table_text = (OBSERVATIONS / f"keras_{keras}.csv").read_text(encoding="utf-8").partition("\n")
+    return first.removeprefix("# "), list(csv.DictReader(table_text.splitlines()))
+
+
+def _matrix(rows: list[dict[str, str]], column: Callable[[dict[str, str]], str]) -> str:
+    """A table of heads by columns; numbers of units with equal cells share a line."""
+    columns = list(dict.fromkeys(map(column, rows)))
+    cells: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows:
+        cells.setdefault((row["activation"], row["units"]), {})[column(row)] = _cell(row)
+    lines: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (activation, units), line in cells.items():
+        lines.setdefault((activation, tuple(line[name] for name in columns)), []).append(units)
+    heads = [
+        (f"{', '.join(units)} {'unit' if units == ['1'] else 'units'}, {activation}", *line)
+        for (activation, line), units in sorted(lines.items(), key=lambda each: int(each[1][0]))
+    ]
+    return table(["head", *columns], heads)
+
+
+def _cell(row: dict[str, str]) -> str:
+    """What Keras does, in short, and the rules that report it."""
+    shown = row["what Keras does"]
+    for text, short in (
+        ("runs, the loss is always 0", "always 0"),
+        ("runs", ""),
+        ("warns of from_logits", "warns"),
+        ("warns of softmax on one unit", "warns"),
+        ("another number than the share of right answers", "other"),
+        ("the share of right answers", "right"),
+    ):
+        shown = shown.replace(text, short)
+    links = " ".join(f"[{code}](rules/{code}.md)" for code in row["findings"].split())
+    return " ".join(filter(None, (shown, links)))
+
+
+def _loss_column(row: dict[str, str]) -> str:
+    return row["loss"] + (" from_logits" if row["from_logits"] == "True" else "")
+
+
+def _metric_column(row: dict[str, str]) -> str:
+    return row["metric"]
+
+
 def rules_page() -> Page:
     parts = ["# Rules", f"{len(all_rules())} rules. `kclf-lint --explain CODE` prints what the page of a rule tells."]
     for prefix, title in GROUPS.items():
@@ -73,14 +152,16 @@ def rules_page() -> Page:
 
 def pages() -> tuple[Page, ...]:
     """Every page of the site."""
-    return (start_page(), use_page(), rules_page(), *map(rule_page, all_rules()))
+    return (start_page(), use_page(), *map(truth_page, GENERATIONS), rules_page(), *map(rule_page, all_rules()))
 
 
 def navigation() -> list[dict[str, Any]]:
     """The pages as mkdocs wants its ``nav``, rules in their groups."""
     groups = [{title: [page.path for page in map(rule_page, _group(prefix))]} for prefix, title in GROUPS.items()]
     filled = [group for group in groups if all(group.values())]
-    return [*({page.title: page.path} for page in (start_page(), use_page())), {"Rules": [rules_page().path, *filled]}]
+    before = [{page.title: page.path} for page in (start_page(), use_page())]
+    after = [{page.title: page.path} for page in map(truth_page, GENERATIONS)]
+    return [*before, {"Rules": [rules_page().path, *filled]}, *after]
 
 
 def fix(rule: Rule) -> str:

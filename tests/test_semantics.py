@@ -13,14 +13,14 @@ SOME_SIZE = Symbol("classes", "classes")
 
 
 def test_one_unit_is_binary_whatever_the_labels() -> None:
-    assert accuracy_metric(output(head(units=1))) == "binary_accuracy"
-    assert accuracy_metric(output(head(units=1), loss(), (), (labels(),))) == "binary_accuracy"
+    assert accuracy_metric(output(head(units=1)), 3) == "binary_accuracy"
+    assert accuracy_metric(output(head(units=1), loss(), (), (labels(),)), 3) == "binary_accuracy"
 
 
 @pytest.mark.parametrize("units", [SOME_SIZE, UNKNOWN])
 def test_units_that_are_no_number_leave_the_accuracy_open(units: Size) -> None:
     integer = labels(Encoding.INTEGER, 1, UNKNOWN)
-    resolved = accuracy_metric(output(head(units), loss("sparse_categorical_crossentropy"), (), (integer,)))
+    resolved = accuracy_metric(output(head(units), loss("sparse_categorical_crossentropy"), (), (integer,)), 3)
     assert isinstance(resolved, Unknown)
 
 
@@ -51,7 +51,7 @@ SPARSE, CATEGORICAL = "sparse_categorical_accuracy", "categorical_accuracy"
 def test_accuracy_follows_the_shape_of_the_labels(
     facts: Labels, head_rank: int | Unknown, expected: str | None
 ) -> None:
-    resolved = accuracy_metric(output(head(10, rank=head_rank), loss("mse"), (), (facts,)))
+    resolved = accuracy_metric(output(head(10, rank=head_rank), loss("mse"), (), (facts,)), 3)
     assert (None if isinstance(resolved, Unknown) else resolved) == expected
 
 
@@ -66,19 +66,19 @@ def test_accuracy_follows_the_shape_of_the_labels(
     ],
 )
 def test_a_loss_that_checks_shapes_decides_for_unknown_labels(name: str, expected: str | None) -> None:
-    resolved = accuracy_metric(output(head(10), loss(name), (), (labels(UNKNOWN, UNKNOWN, UNKNOWN),)))
+    resolved = accuracy_metric(output(head(10), loss(name), (), (labels(UNKNOWN, UNKNOWN, UNKNOWN),)), 3)
     assert (None if isinstance(resolved, Unknown) else resolved) == expected
 
 
 def test_labels_that_the_loss_rejects_leave_the_accuracy_open() -> None:
-    resolved = accuracy_metric(output(head(10), loss("sparse_categorical_crossentropy"), (), (labels(),)))
+    resolved = accuracy_metric(output(head(10), loss("sparse_categorical_crossentropy"), (), (labels(),)), 3)
     assert resolved == Unknown("the loss does not accept these labels")
 
 
 def test_training_labels_decide_before_other_splits() -> None:
     splits = (labels(Encoding.INTEGER, 1, UNKNOWN, "validation"), labels(split="train"))
-    assert accuracy_metric(output(head(10), loss("mse"), (), splits)) == CATEGORICAL
-    assert accuracy_metric(output(head(10), loss("mse"), (), splits[:1])) == SPARSE
+    assert accuracy_metric(output(head(10), loss("mse"), (), splits), 3) == CATEGORICAL
+    assert accuracy_metric(output(head(10), loss("mse"), (), splits[:1]), 3) == SPARSE
 
 
 SPARSE_LOSS, CATEGORICAL_LOSS = loss("sparse_categorical_crossentropy"), loss("categorical_crossentropy")
@@ -143,7 +143,8 @@ def test_what_a_loss_does_with_labels(
         (BINARY_LOSS, labels(Encoding.BINARY, 1, UNKNOWN), Reaction.ACCEPTS),
         (BINARY_LOSS, labels(Encoding.INTEGER, UNKNOWN, UNKNOWN), Reaction.ACCEPTS),
         (BINARY_LOSS, labels(Encoding.ONE_HOT, 2, 2), Reaction.RAISES),
-        (BINARY_LOSS, labels(Encoding.ONE_HOT, 2, UNKNOWN), None),
+        (BINARY_LOSS, labels(Encoding.ONE_HOT, 2, UNKNOWN), Reaction.RAISES),
+        (BINARY_LOSS, labels(Encoding.MULTI_HOT, 2, UNKNOWN), None),
         (CATEGORICAL_LOSS, labels(Encoding.BINARY, 2, 1), Reaction.ACCEPTS),
         (SPARSE_LOSS, labels(Encoding.BINARY, 1, UNKNOWN), Reaction.RAISES),
         (HINGE, labels(Encoding.ONE_HOT, 2, 2), Reaction.BROADCASTS),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
+from conftest import ROOT
 from kclf_lint.knowledge.objectives import snake_case
 from kclf_lint.laboratory import Laboratory
 from kclf_lint.lint import Options, check
@@ -16,9 +18,12 @@ from kclf_lint.setups import Output, Unknown
 from kclf_lint.sources import Cell, Source, parse
 from kclf_lint.trials import Observation, Status
 from kclf_lint.understanding import understand
-from truth import ACCURACY, Row, rows
+from truth import ACCURACY, Row, is_shown, line, rows, table_file, table_text
 
 pytestmark = pytest.mark.tensorflow
+
+WRITE = "KCLF_LINT_WRITE_OBSERVATIONS"
+"""An environment variable: if it is set, the test writes the published table anew."""
 
 RULES = [rule for rule in all_rules() if rule.experiment is not None]
 CODES = frozenset(rule.code for rule in RULES)
@@ -60,7 +65,7 @@ def semantic_errors(row: Row, seen: Observation, keras: int) -> Iterator[str]:
     if (reactions == {Reaction.RAISES}) != (seen.error is not None):
         yield f"{reactions}, not {seen.error}"
     if seen.metric_error is None:
-        becomes = accuracy_metric(output)
+        becomes = accuracy_metric(output, keras)
         if isinstance(becomes, str) and becomes != snake_case(seen.metric_name or ""):
             yield f"{becomes}, not {seen.metric_name}"
         if isinstance(becomes, Unknown) and seen.error is None:
@@ -68,8 +73,9 @@ def semantic_errors(row: Row, seen: Observation, keras: int) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("keras", [3, 2])
-def test_rules_and_semantics_say_what_keras_shows(keras: int) -> None:
+def test_rules_semantics_and_the_published_table_say_what_keras_shows(keras: int) -> None:
     disagreements: dict[str, list[Row]] = {}
+    lines: list[tuple[str, ...]] = []
     with closing(Laboratory(keras)) as laboratory:
         for row in rows():
             seen = laboratory.observe(row.trial)
@@ -80,4 +86,17 @@ def test_rules_and_semantics_say_what_keras_shows(keras: int) -> None:
                 wrong += semantic_errors(row, seen, keras)
             for each in wrong:
                 disagreements.setdefault(each, []).append(row)
+            if is_shown(row):
+                lines.append(line(row, seen, by_rules))
+    made = table_text(laboratory.versions, lines)
+    if os.environ.get(WRITE):
+        table_file(keras).parent.mkdir(exist_ok=True)
+        table_file(keras).write_text(made, encoding="utf-8")
     assert not disagreements, "\n".join(f"{each}: {len(of)} rows, as {of[0]}" for each, of in disagreements.items())
+    # What versions the table was made with may differ, what Keras does may not.
+    assert table_file(keras).read_text(encoding="utf-8").splitlines()[1:] == made.splitlines()[1:]
+
+
+def test_the_readme_counts_the_rows() -> None:
+    count = sum(1 for _ in rows())
+    assert f"{count:,} combinations" in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())

@@ -159,9 +159,9 @@ def compares_with_half(metric: Metric) -> bool:
             return False
 
 
-def misleading_accuracy(output: Output) -> str | None:
+def misleading_accuracy(output: Output, keras: int) -> str | None:
     """The metric that a bare 'accuracy' becomes where it misleads; None if it does not, or is not known."""
-    match accuracy_metric(output), output:
+    match accuracy_metric(output, keras), output:
         case "binary_accuracy" as name, Output(head=Head(activation="linear"), loss=Loss(family=Family.BINARY)):
             return name
         case "categorical_accuracy" as name, _ if any(

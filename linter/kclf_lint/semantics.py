@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from kclf_lint.setups import OWN, Encoding, Fit, Head, Labels, Loss, Output, Symbol, Unknown
+from kclf_lint.setups import OWN, Encoding, Fit, Head, Labels, Loss, Output, Unknown
 
 
 class Reaction(Enum):
@@ -23,7 +23,7 @@ def is_cross_entropy(loss: Loss) -> bool:
     return isinstance(loss.name, str) and loss.name.endswith("crossentropy")
 
 
-def accuracy_metric(output: Output) -> str | Unknown:
+def accuracy_metric(output: Output, keras: int) -> str | Unknown:
     """The metric that a bare 'accuracy' becomes, as a function name.
 
     Keras goes by shapes alone (``get_metric`` in keras/src/trainers/compile_utils.py): an output whose last axis
@@ -35,7 +35,7 @@ def accuracy_metric(output: Output) -> str | Unknown:
             return "binary_accuracy"
         case int():
             from_labels = _accuracy_from_labels(output)
-            from_loss = _accuracy_from_loss(output.loss)
+            from_loss = _accuracy_from_loss(output.loss, output.head, keras)
         case _:
             return Unknown("the number of units is not known")
     match from_labels, from_loss:
@@ -72,15 +72,16 @@ def _accuracy_of(labels: Labels, head: Head) -> str | Unknown:
             return Unknown()
 
 
-def _accuracy_from_loss(loss: Loss | None) -> str | Unknown:
-    """The choice for two or more units if training runs at all: these losses raise for labels of another shape."""
-    match loss:
-        case Loss(name="sparse_categorical_crossentropy"):
-            return "sparse_categorical_accuracy"
-        case Loss(name="categorical_crossentropy" | "binary_crossentropy"):
-            return "categorical_accuracy"
-        case _:
-            return Unknown()
+def _accuracy_from_loss(loss: Loss | None, head: Head, keras: int) -> str | Unknown:
+    """The choice for two or more units if training runs at all: some losses raise for labels of another shape."""
+    if loss is None or not isinstance(loss.name, str) or loss.name == OWN:
+        return Unknown()
+    rows = _rows(loss, loss.name, head, keras)
+    if all(row[_Fit.EQUAL] is Reaction.RAISES for row in rows):
+        return "sparse_categorical_accuracy"
+    if all(row[_Fit.IDS] is row[_Fit.COLUMN] is Reaction.RAISES for row in rows):
+        return "categorical_accuracy"
+    return Unknown()
 
 
 class _Fit(Enum):
@@ -195,7 +196,7 @@ def _fits_of_rows(labels: Labels, head: Head) -> frozenset[_Fit]:
             return frozenset({_Fit.EQUAL})
         case 1, _:
             return frozenset({_Fit.COLUMN})
-        case int() | Symbol(), 1:
+        case _, 1 if labels.encoding is Encoding.ONE_HOT or not isinstance(labels.last, Unknown):
             return frozenset({_Fit.ROWS_ON_ONE})
         case int() as last, int() as units if last != units:
             return frozenset({_Fit.OTHER_WIDTH})

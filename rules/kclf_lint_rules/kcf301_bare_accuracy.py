@@ -85,17 +85,17 @@ def check(setup: SetUp) -> Iterator[Report]:
             if metric.name == "accuracy" and metric.spelling == "string":
                 by_place.setdefault(metric.place.key, []).append((metric, output))
     for uses in by_place.values():
-        yield _report(uses[0][0], [output for _, output in uses])
+        yield _report(uses[0][0], [output for _, output in uses], setup.keras)
 
 
-def _report(metric: Metric, outputs: list[Output]) -> Report:
+def _report(metric: Metric, outputs: list[Output], keras: int) -> Report:
     """One report per string, for all outputs that it serves."""
-    chosen = {accuracy_metric(output) for output in outputs}
+    chosen = {accuracy_metric(output, keras) for output in outputs}
     written = f"'{metric.text}'"
     match [*chosen]:
         case [str() as name]:
             message = f"{written} becomes {name} here, by the shapes of labels and output; write {class_name(name)}"
-            misleads = any(misleading_accuracy(output) for output in outputs)
+            misleads = any(misleading_accuracy(output, keras) for output in outputs)
             return Report(
                 metric.place,
                 f"{message}(name={written}) to keep it so",

@@ -72,7 +72,7 @@ def check(setup: SetUp) -> Iterator[Report]:
     for output in setup.outputs:
         for metric in output.metrics:
             if metric.name == "accuracy" and metric.spelling == "string":
-                match misleading_accuracy(output):
+                match misleading_accuracy(output, setup.keras):
                     case "binary_accuracy":
                         yield _of_logits(metric, output)
                     case "categorical_accuracy":

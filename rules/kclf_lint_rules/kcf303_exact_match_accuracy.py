@@ -80,7 +80,7 @@ def check(setup: SetUp) -> Iterator[Report]:
         gives = _gives(output)
         for metric in output.metrics:
             if metric.name == "exact_match" and gives is not None:
-                yield _report(metric, output, gives)
+                yield _report(metric, output, gives, setup.keras)
 
 
 def _gives(output: Output) -> str | None:
@@ -96,8 +96,8 @@ def _gives(output: Output) -> str | None:
             return None
 
 
-def _report(metric: Metric, output: Output, gives: str) -> Report:
-    chosen = accuracy_metric(output)
+def _report(metric: Metric, output: Output, gives: str, keras: int) -> Report:
+    chosen = accuracy_metric(output, keras)
     remedy = class_name(chosen) if isinstance(chosen, str) else "Binary-, Categorical- or SparseCategoricalAccuracy"
     message = (
         f"Accuracy() counts outputs that equal the label exactly, which the {gives} of {layer_text(output.head)} "
