@@ -486,6 +486,21 @@ class TestBareAccuracy:
 class TestArgmaxOneUnit:
     one = output(head(1, "sigmoid", layer="Dense(1, activation='sigmoid')"), BINARY_LOSS)
 
+    @pytest.mark.parametrize(
+        ("facts", "remedy"),
+        [
+            (labels(), "use 10 units and softmax"),
+            (integer(classes=3), "use 3 units and softmax"),
+            (integer(classes=2), "compare with 0.5"),
+            (labels(Encoding.MULTI_HOT), "compare with 0.5"),
+        ],
+    )
+    def test_the_classes_of_the_labels_decide_the_remedy(self, facts: Labels, remedy: str) -> None:
+        of = output(self.one.head, BINARY_LOSS, (), (facts,))
+        found = report("KCF401", setup(of, predictions=(argmax(),)))
+        assert found.message.endswith(f"one value per sample; {remedy}")
+        assert (found.fix is None) is remedy.startswith("use")
+
     def test_along_the_classes(self) -> None:
         found = report("KCF401", setup(self.one, predictions=(argmax(),)))
         assert found.place.node == "argmax"

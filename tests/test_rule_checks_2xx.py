@@ -35,6 +35,10 @@ class TestCategoricalLossOneUnit:
         ]
         assert changes(found.fix) == [("loss", '"binary_crossentropy"')]
 
+    def test_rows_of_labels_raise(self) -> None:
+        found = report("KCF203", setup(output(ONE, loss(), (), (labels(),))))
+        assert "gets one-hot labels of shape (n, 10): training stops; use 10 units" in found.message
+
     def test_logits_stay_logits(self) -> None:
         of = output(LOGIT, loss("categorical_crossentropy", keras_prefix="tf.keras"))
         found = report("KCF203", setup(of))

@@ -234,6 +234,11 @@ def test_a_fix_in_a_named_list_keeps_its_neighbours() -> None:
     assert applied(SHARED_LIST, finding.fix) == SHARED_LIST.replace(*written)
 
 
+@pytest.mark.parametrize("rule", CHECKED, ids=lambda rule: rule.code)
+def test_a_rule_has_an_experiment(rule: Rule) -> None:
+    assert rule.experiment is not None
+
+
 @pytest.mark.parametrize("metrics", ['base + ["accuracy"]', '[*["accuracy"]]'])
 def test_a_string_that_is_part_of_an_expression_gets_no_fix(metrics: str) -> None:
     program = f"""\

@@ -42,8 +42,11 @@ class TrialLabels:
     """A value of ``Encoding``: 'integer', 'one_hot', 'multi_hot', 'binary' or 'continuous'."""
     classes: int
     shape: tuple[int, ...] = ()
-    values: tuple[int, ...] | None = None
+    values: tuple[float, ...] | None = None
     """The numbers that stand for the classes, where they are not 0, 1, 2 ..."""
+    made_by: str = ""
+    """What made them, where that is the point: 'loader', 'label binarizer', 'one-hot twice' (each 0 and 1 of one-hot
+    labels is encoded again), 'sparse matrix', 'scaled', or 'own encoder' for labels of a split encoded on its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,15 @@ class Trial:
     loss: Part | None = None
     metric: Part | None = None
     labels: TrialLabels | None = None
+    validation: TrialLabels | None = None
+    """Labels of another split, here of the same samples."""
     use: Part | None = None
-    """What is done with the predictions: 'argmax' (axis), 'round', 'threshold' (threshold) or 'compare' (with the
-    labels)."""
+    """What is done with the predictions: 'argmax' (axis), 'round', 'threshold' (threshold), 'compare' (with the labels)
+    or 'score' (function of sklearn.metrics, decided: whether of class ids)."""
+    shuffle: bool | None = None
+    """Whether an iterator of images shuffles them; None if there is none."""
+    key: str = ""
+    """A key that the program reads of what a batch logs."""
     features: tuple[int, ...] = (6,)
     """Shape of one sample."""
     calls: tuple[Part, ...] = ()
@@ -71,6 +80,8 @@ class Trial:
             "loss": self.loss.as_json() if self.loss is not None else None,
             "metric": self.metric.as_json() if self.metric is not None else None,
             "labels": asdict(self.labels) if self.labels is not None else None,
+            "validation": asdict(self.validation) if self.validation is not None else None,
+            "shuffle": self.shuffle,
             "use": {"name": self.use.name, "arguments": dict(self.use.arguments)} if self.use is not None else None,
             "features": list(self.features),
             "calls": [{"name": call.name, "arguments": dict(call.arguments)} for call in self.calls],
@@ -162,6 +173,32 @@ class Observation:
     def is_single_label(self) -> bool:
         """Whether each sample has exactly one class."""
         return bool(self.classes) and not any(isinstance(found, list) for found in self.classes)
+
+    @property
+    def validation_error(self) -> str | None:
+        """What evaluating on the labels of the other split raised."""
+        return _error(self.seen.get("validation"))
+
+    @property
+    def validation_loss(self) -> float | None:
+        """The loss of the same samples with the labels of the other split, before training."""
+        loss: float | None = self.seen.get("validation", {}).get("loss")
+        return loss
+
+    @property
+    def use_error(self) -> str | None:
+        """What the use of the predictions raised."""
+        return _error(self.seen.get("use"))
+
+    @property
+    def order(self) -> list[int]:
+        """The numbers of the samples in the order in which an iterator yields them."""
+        return list(self.seen.get("order", ()))
+
+    @property
+    def logs(self) -> list[str]:
+        """The keys that Keras logs for a batch, beside the metric of the trial."""
+        return list(self._metric.get("logs", ()))
 
     @property
     def metric_error(self) -> str | None:

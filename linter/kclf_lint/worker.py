@@ -40,6 +40,10 @@ LOOKED_UP = CALLED | frozenset("layers callbacks utils models preprocessing Mode
 """Where a trial may ask whether a name exists."""
 
 
+SCORES = frozenset("accuracy_score confusion_matrix f1_score precision_score recall_score".split())
+"""Functions of sklearn.metrics that a trial may call."""
+
+
 def load_keras(generation: int) -> Any:
     """Keras 3, or Keras 2 as the package of its own or as part of an old TensorFlow."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -75,6 +79,8 @@ class Laboratory:
         seen: dict[str, Any] = {}
         if trial.get("labels") is not None:
             seen.update(self._set_up(trial))
+        if trial.get("shuffle") is not None:
+            seen["order"] = self._order(trial["shuffle"])
         if trial.get("calls"):
             seen["calls"] = [self._call(call) for call in trial["calls"]]
         if trial.get("names"):
@@ -86,7 +92,8 @@ class Laboratory:
     def _set_up(self, trial: dict[str, Any]) -> dict[str, Any]:
         x = self._features(trial["features"])
         labels, classes = self._labels(trial["labels"], x)
-        seen: dict[str, Any] = {"labels": labels.tolist(), "classes": classes}
+        listed = labels.toarray().tolist() if hasattr(labels, "toarray") else labels.tolist()
+        seen: dict[str, Any] = {"labels": listed, "classes": classes}
         layers = trial["layers"]
         seen["building"], outputs = self._once(["outputs", layers, trial["features"]], lambda: self._built(layers, x))
         if outputs is None:
@@ -96,6 +103,9 @@ class Laboratory:
         if loss is not None:
             key = ["training", layers, trial["labels"], loss]
             seen["training"] = self._once(key, lambda: self._train(layers, loss, x, labels, outputs))
+        if loss is not None and trial.get("validation") is not None:
+            others, _ = self._labels(trial["validation"], x)
+            seen["validation"] = self._validate(layers, loss, x, others)
         if metric is not None:
             # What a metric object computes does not depend on the loss; what a name becomes might.
             beside = loss if loss is not None and "name" in metric and seen["training"]["error"] is None else None
@@ -148,7 +158,7 @@ class Laboratory:
         ids = scores.argmax(axis=1)
         ids[:count] = np.arange(count)
         if encoding == "one_hot":
-            return np.eye(count, dtype="float32")[ids], [int(c) for c in ids]
+            return self._rows(np.eye(count, dtype="float32")[ids], described.get("made_by")), [int(c) for c in ids]
         values = np.asarray(described.get("values") or range(count))[ids]
         return values.reshape((-1, *described["shape"])), [int(c) for c in ids]
 
@@ -205,6 +215,41 @@ class Laboratory:
             seen["alone"] = float(np.mean(_numbers(values)))
         return seen
 
+    def _rows(self, rows: Any, made_by: str | None) -> Any:
+        """One-hot labels as something that is no plain array of them."""
+        if made_by == "one-hot twice":
+            return self.keras.utils.to_categorical(rows)
+        if made_by == "sparse matrix":
+            return importlib.import_module("scipy.sparse").csr_matrix(rows)
+        return rows
+
+    def _validate(self, layers: Any, loss: dict[str, Any], x: Any, labels: Any) -> dict[str, Any]:
+        seen: dict[str, Any] = {"error": None, "loss": None}
+        with _listening():
+            try:
+                model = self._model(layers, x)
+                self._compile(model, loss=self._loss(loss))
+                seen["loss"] = _number(model.test_on_batch(x, labels))
+            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
+                seen["error"] = _told(error)
+        return seen
+
+    def _order(self, shuffle: bool) -> list[int]:
+        """The order in which an iterator of images yields them."""
+        import numpy as np
+
+        images = importlib.import_module(
+            f"{self.keras.__name__}.preprocessing.image"
+            if self.generation == 2
+            else "keras.src.legacy.preprocessing.image"
+        )
+        numbers = np.arange(SAMPLES)
+        iterator = images.ImageDataGenerator().flow(
+            np.zeros((SAMPLES, 2, 2, 1)), numbers, batch_size=SAMPLES, shuffle=shuffle, seed=1
+        )
+        _, yielded = next(iterator)
+        return [int(number) for number in yielded]
+
     def _plain(self, values: Any) -> Any:
         """Data that does not remember which layer it comes from."""
         import numpy as np
@@ -254,16 +299,23 @@ class Laboratory:
         import numpy as np
 
         predictions, arguments = np.asarray(outputs, dtype="float32"), described.get("arguments", {})
-        match described["name"]:
-            case "argmax":
-                result = np.asarray(np.argmax(predictions, axis=arguments.get("axis")))
-            case "round":
-                result = np.round(predictions)
-            case "threshold":
-                result = predictions > arguments["threshold"]
-            case _:
-                result = (predictions > 0.5).astype(labels.dtype) == labels
-        return {"shape": list(result.shape), "values": result.astype("float64").ravel()[:1000].tolist()}
+        decided = predictions.argmax(axis=-1) if predictions.shape[-1] > 1 else (predictions[:, 0] > 0.5).astype(int)
+        try:
+            match described["name"]:
+                case "argmax":
+                    result = np.asarray(np.argmax(predictions, axis=arguments.get("axis")))
+                case "round":
+                    result = np.round(predictions)
+                case "threshold":
+                    result = predictions > arguments["threshold"]
+                case "score" if arguments["function"] in SCORES:
+                    score = getattr(importlib.import_module("sklearn.metrics"), arguments["function"])
+                    result = np.asarray(score(labels, decided if arguments.get("decided") else predictions))
+                case _:
+                    result = (predictions > 0.5).astype(labels.dtype) == labels
+        except Exception as error:  # noqa: BLE001 - what the library raises is what is observed
+            return {"error": _told(error), "shape": [], "values": []}
+        return {"error": None, "shape": list(result.shape), "values": result.astype("float64").ravel()[:1000].tolist()}
 
     # Names and calls
 

@@ -56,9 +56,10 @@ from collections.abc import Iterator
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
-from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, SetUp
+from kclf_lint.semantics import Reaction, reaction
+from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import labels_story, layer_text, one_unit_loss, units_for
+from kclf_lint.wording import labels_story, labels_text, layer_text, one_unit_loss, units_for
 
 SEVERITY = Severity.ERROR
 REPLACES = ("KCF207", "KCF208")
@@ -77,7 +78,9 @@ def check(setup: SetUp) -> Iterator[Report]:
                 head = () if output.head.place is None else ((output.head.place, "the output has one unit"),)
                 related = (*head, *labels_story(output.labels))
                 instead = (loss.object_place,) if loss.object_place is not None else ()
-                yield Report(loss.place, _message(loss, output), related, _fix(setup, loss, output), instead=instead)
+                yield Report(
+                    loss.place, _message(setup, loss, output), related, _fix(setup, loss, output), instead=instead
+                )
 
 
 def _is_empty(loss: Loss, output: Output) -> bool:
@@ -87,18 +90,18 @@ def _is_empty(loss: Loss, output: Output) -> bool:
     return loss.name in ("categorical_crossentropy", "categorical_focal_crossentropy")
 
 
-def _has_columns(labels: Labels) -> bool:
-    return labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and labels.last != 1
-
-
-def _message(loss: Loss, output: Output) -> str:
-    outcome = "is 0.0 for every sample: nothing is learned"
-    if loss.name == "kl_divergence" and output.head.activation != "softmax":
-        outcome = "counts the samples of class 1 alone: nothing is learned"
-    elif loss.name == "categorical_crossentropy" and any(map(_has_columns, output.labels)):
-        outcome = "cannot take labels of several columns: training stops"
+def _message(setup: SetUp, loss: Loss, output: Output) -> str:
     remedy = units_for(output.labels) or one_unit_loss(output.labels)
-    return f"{loss.name} on 1 unit, {layer_text(output.head)}, {outcome}; use {remedy}"
+    return f"{loss.name} on 1 unit, {layer_text(output.head)}, {_outcome(setup, loss, output)}; use {remedy}"
+
+
+def _outcome(setup: SetUp, loss: Loss, output: Output) -> str:
+    for labels in output.labels:
+        if reaction(loss, labels, output.head, setup.keras) is Reaction.RAISES:
+            return f"gets {labels_text(labels)}: training stops"
+    if loss.name == "kl_divergence" and output.head.activation != "softmax":
+        return "counts the samples of class 1 alone: nothing is learned"
+    return "is 0.0 for every sample: nothing is learned"
 
 
 def _fix(setup: SetUp, loss: Loss, output: Output) -> FixPlan | None:

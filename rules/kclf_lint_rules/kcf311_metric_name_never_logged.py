@@ -65,6 +65,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.semantics import Logged, logged
 from kclf_lint.setups import Fit, LogUse, SetUp
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import short
 
 SEVERITY = Severity.ERROR
@@ -119,4 +120,9 @@ def _fix(use: LogUse, found: Logged) -> FixPlan | None:
     return FixPlan(f"write {candidates[0]}", Applicability.SAFE, (Replace(use.place, text),))
 
 
-experiment: None = None  # comes with --confirm: the keys of the history
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The key is not among those that Keras logs."""
+    if not trial.key or not seen.logs:
+        return refuted("no key is read")
+    evidence = f"{trial.key!r} is read, and {', '.join(seen.logs)} are logged"
+    return refuted(evidence) if trial.key in seen.logs else confirmed(evidence)

@@ -76,9 +76,9 @@ from kclf_lint.decisions import is_classifier, threshold
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
-from kclf_lint.setups import Head, Output, PredictionUse, SetUp
+from kclf_lint.setups import Encoding, Head, Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import layer_text, short
+from kclf_lint.wording import layer_text, short, units_for
 
 SEVERITY = Severity.ERROR
 
@@ -99,9 +99,15 @@ def _is_zero(use: PredictionUse, head: Head) -> bool:
 
 def _message(use: PredictionUse, output: Output) -> str:
     layer, cut = layer_text(output.head), threshold(output, use)
-    remedy = "use 2 units" if cut is None else f"compare with {cut}"
+    units = _units(output)
+    remedy = f"use {units or '2 units'}" if cut is None or units else f"compare with {cut}"
     found = "always 0" if _is_zero(use, output.head) else "a position in the batch, not a class"
     return f"{short(use.text)} is {found}: {layer} gives one value per sample; {remedy}"
+
+
+def _units(output: Output) -> str:
+    """The output that the labels need; empty if one unit may be enough, or argmax is nothing for them."""
+    return units_for(labels for labels in output.labels if labels.encoding is not Encoding.MULTI_HOT)
 
 
 def _related(use: PredictionUse, head: Head) -> tuple[tuple[Place, str], ...]:
@@ -112,7 +118,7 @@ def _related(use: PredictionUse, head: Head) -> tuple[tuple[Place, str], ...]:
 def _fix(use: PredictionUse, output: Output) -> FixPlan | None:
     cut = threshold(output, use)
     on_array = use.text.startswith(("np.", "numpy.", use.operand_text))  # tensors have no astype
-    if cut is None or not use.operand_text or not on_array:
+    if cut is None or _units(output) or not use.operand_text or not on_array:
         return None
     column = "[:, 0]" if use.samples == "many" and output.head.rank == 2 else ""
     text = f'({use.operand_text}{column} > {cut}).astype("int32")'

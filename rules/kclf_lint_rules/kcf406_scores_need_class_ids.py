@@ -79,6 +79,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import Change, FixPlan, Replace, Report
 from kclf_lint.setups import Comparison, Encoding, Output, SetUp, Side
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text, size_text
 
 SEVERITY = Severity.ERROR
@@ -147,4 +148,8 @@ def _by_argmax(compared: Comparison, side: Side, output: Output) -> bool:
     return one_class and side.has_units and picks_by_argmax(output, side)
 
 
-experiment: None = None  # comes with --confirm: scikit-learn's exception for labels and predictions of these shapes
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The score raises for what is no class id."""
+    if trial.use is None or trial.use.name != "score":
+        return refuted("no score")
+    return confirmed(f"it raises {seen.use_error}") if seen.use_error else refuted("the score is computed")

@@ -76,6 +76,7 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import AddArgument, FixPlan, Replace, Report
 from kclf_lint.setups import Comparison, SetUp, Shuffled
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import short
 
 SEVERITY = Severity.ERROR
@@ -104,4 +105,10 @@ def _fix(shuffled: Shuffled) -> FixPlan:
     return FixPlan("keep the order of the files", Applicability.UNSAFE, (change,))
 
 
-experiment: None = None  # comes with --confirm: the order in which an iterator with shuffle=True yields its samples
+def experiment(_trial: Trial, seen: Observation) -> Verdict:
+    """The iterator yields the samples in another order than their labels are listed in."""
+    if not seen.order:
+        return refuted("no iterator")
+    moved = sum(number != place for place, number in enumerate(seen.order))
+    evidence = f"{moved} of {len(seen.order)} samples are in another place"
+    return confirmed(evidence) if moved else refuted(evidence)

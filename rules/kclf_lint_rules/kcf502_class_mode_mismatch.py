@@ -69,6 +69,7 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loaded, Loss, SetUp, Step
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, size_text
 
 SEVERITY = Severity.ERROR
@@ -165,4 +166,12 @@ def _fix(wrong: list[Labels], remedy: str) -> FixPlan | None:
     return FixPlan("let the loader give what the loss expects", Applicability.UNSAFE, tuple(changes.values()))
 
 
-experiment: None = None  # comes with --confirm: one training step on labels of this form raises
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """Training raises for the labels that the loader makes, or repeats them."""
+    if trial.labels is None or trial.labels.made_by != "loader":
+        return refuted("no loader")
+    if seen.error:
+        return confirmed(f"fit raises {seen.error}")
+    columns = len(seen.labels[0]) if isinstance(seen.labels[0], list) else 1
+    evidence = f"{columns} columns of labels for {trial.units} units"
+    return refuted(evidence) if columns == trial.units or trial.family is Family.SPARSE else confirmed(evidence)

@@ -72,6 +72,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import EncodedTwice, Head, Labels, SetUp, Step
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, size_text
 
 SEVERITY = Severity.ERROR
@@ -109,4 +110,8 @@ def _message(how: EncodedTwice, labels: Labels, head: Head) -> str:
     return f"{how.by} of labels that are one-hot already gives {shape}, but {output}: training stops; leave it out"
 
 
-experiment: None = None  # comes with --confirm: one training step on labels with one more axis raises
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """Labels that are encoded twice have an axis too many, and training raises."""
+    if trial.labels is None or trial.labels.made_by != "one-hot twice":
+        return refuted("labels that are encoded once")
+    return confirmed(f"fit raises {seen.error}") if seen.error else refuted("training runs")

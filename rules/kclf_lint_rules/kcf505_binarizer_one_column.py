@@ -56,6 +56,7 @@ from collections.abc import Iterator
 from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
 from kclf_lint.setups import Encoded, Encoding, Family, Head, Labels, SetUp, Step
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, layer_text
 
 SEVERITY = Severity.ERROR
@@ -90,4 +91,10 @@ def _message(by: str, labels: Labels, head: Head) -> str:
     return f"{gives}, but {layer_text(head)} has two units: the shapes don't fit; {use}"
 
 
-experiment: None = None  # comes with --confirm: one training step on labels (n, 1) raises
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """There is one column of labels for two units."""
+    if trial.labels is None or trial.labels.made_by != "label binarizer":
+        return refuted("no label binarizer")
+    columns = len(seen.labels[0]) if isinstance(seen.labels[0], list) else 1
+    evidence = f"{columns} columns of labels for {trial.units} units"
+    return refuted(evidence) if columns == trial.units else confirmed(f"{evidence}: {seen.error or 'repeated'}")

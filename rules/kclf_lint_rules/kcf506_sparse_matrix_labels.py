@@ -55,6 +55,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.setups import OWN, Encoded, Labels, Loss, SetUp, Step
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story
 
 SEVERITY = Severity.ERROR
@@ -95,4 +96,8 @@ def _fix(labels: Labels) -> FixPlan | None:
     return FixPlan("let the encoder give a dense array", Applicability.SAFE, (change,))
 
 
-experiment: None = None  # comes with --confirm: one training step on a sparse matrix raises
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """Training raises for a sparse matrix."""
+    if trial.labels is None or trial.labels.made_by != "sparse matrix":
+        return refuted("no sparse matrix")
+    return confirmed(f"fit raises {seen.error}") if seen.error else refuted("training runs")

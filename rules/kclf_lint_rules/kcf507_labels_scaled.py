@@ -64,6 +64,7 @@ from collections.abc import Iterator
 from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
 from kclf_lint.setups import Encoding, Family, Labels, Loss, Numbers, Scaled, SetUp, Step
+from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story
 
 SEVERITY = Severity.ERROR
@@ -106,4 +107,9 @@ def _all_below_one(labels: Labels) -> bool:
             return False
 
 
-experiment: None = None  # comes with --confirm: the loss is that of labels that are all 0
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The loss takes every label for class 0."""
+    if trial.labels is None or trial.labels.made_by != "scaled":
+        return refuted("labels that are not scaled")
+    first = sum(int(label) == 0 for label in seen.labels)
+    return confirmed(f"{first} of {len(seen.labels)} labels are cast to class 0; {seen.error or 'training runs'}")
