@@ -55,6 +55,7 @@ NOT_INSTALLED = frozenset(
 
 PLACES = {
     # canonical name: where today's libraries keep what it stands for
+    **{f"keras.backend.{name}": f"tf_keras.backend.{name}" for name in ("argmax", "round", "sigmoid", "softmax")},
     "keras.backend.cast": "tensorflow.cast",
     "keras.backend.binary_crossentropy": "tf_keras.backend.binary_crossentropy",
     "keras.backend.categorical_crossentropy": "tf_keras.backend.categorical_crossentropy",
@@ -69,11 +70,13 @@ PLACES = {
     "keras.Model": "keras.src.models.functional.Functional.__init__",
     "tensorflow.Variable": "tensorflow.Variable.__init__",
 }
-GONE = frozenset(("keras.model_from_yaml",))
+GONE = frozenset(("keras.model_from_yaml", "numpy.round_"))
 """Functions that only older versions have."""
 
 OTHER_NAMES = {
     # The tables call a parameter what a family of functions calls it, or what an older version calls it.
+    "keras.backend.argmax": {"a": "x"},
+    "sklearn.metrics.cohen_kappa_score": {"y_true": "y1", "y_pred": "y2"},
     "numpy.identity": {"N": "n"},
     "tensorflow.eye": {"N": "num_rows", "M": "num_columns"},
     "numpy.float32": {"x": "value"},

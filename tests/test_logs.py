@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from handmade import fit, log_use, setup
+from kclf_lint.findings import Applicability
 from kclf_lint.rule import all_rules
 from kclf_lint.semantics import Logged, logged
 from kclf_lint.setups import Fit, LogUse, Unknown
@@ -306,6 +307,12 @@ def test_without_validation_nothing_of_it_is_logged() -> None:
             "the file name needs 'acc', which fit never logs: saving raises a KeyError; write 'accuracy'",
             "'acc-{accuracy:.2f}'",
         ),
+        (
+            log_use("val_auc"),
+            True,
+            "fit of Keras 3 never logs 'val_auc': reading it raises a KeyError; write 'val_AUC'",
+            "'val_AUC'",
+        ),
         (log_use("mine", extra=("mine",)), True, None, None),
         (log_use("accuracy"), True, None, None),
     ],
@@ -313,7 +320,12 @@ def test_without_validation_nothing_of_it_is_logged() -> None:
 def test_reports(use: LogUse, validation: bool, message: str | None, text: str | None) -> None:
     (rule,) = (rule for rule in all_rules() if rule.code == "KCF311")
     assert rule.check is not None
-    reports = list(rule.check(replace(setup(), fits=(fit("accuracy", validation=validation, uses=(use,)),))))
+    names = ("accuracy", "AUC") if use.key == "val_auc" else ("accuracy",)
+    reports = list(rule.check(replace(setup(), fits=(fit(*names, validation=validation, uses=(use,)),))))
     assert [report.message for report in reports] == ([message] if message else [])
     for report in reports:
         assert (report.fix.changes[0].text if report.fix else None) == text  # type: ignore[union-attr]
+        of_one = "of Keras 3" in report.message
+        assert report.fix is None or report.fix.applicability is (
+            Applicability.UNSAFE if of_one else Applicability.SAFE
+        )

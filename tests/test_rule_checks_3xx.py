@@ -388,8 +388,8 @@ class TestF1ArgmaxOnOneUnit:
     def test_one_unit(self) -> None:
         found = report("KCF314", setup(output(SIGMOID, BINARY_LOSS, (metric("f1_score"),))))
         assert found.message == (
-            "F1Score without threshold takes the largest output of each sample: with the single unit of "
-            "Dense(1, activation='sigmoid') all count as positive; use threshold=0.5"
+            "F1Score without threshold takes the largest output of each sample: of the single unit of "
+            "Dense(1, activation='sigmoid') all but 0 are positive; use threshold=0.5"
         )
         assert changes(found.fix) == [("metric call", "+threshold=0.5")]
 

@@ -256,7 +256,7 @@ _MEANINGS = {
 
 def _meaning(name: str) -> str:
     """What a name stands for, in whatever spelling."""
-    plain = name.lower().replace("_", "")
+    plain = _letters(name)
     return _MEANINGS.get(plain, plain)
 
 
@@ -288,3 +288,20 @@ def logged(fit: Fit, keras: int) -> Logged | Unknown:
     rate = "learning_rate" if keras != 2 else "lr"
     once = frozenset((rate,) if fit.logs_rate else ())
     return Logged(frozenset(names - numbered), frozenset(numbered), once, fit.validation)
+
+
+def is_logged_by_the_other(fit: Fit, key: str, keras: int) -> bool:
+    """Whether the other generation of Keras may log a key that this one does not.
+
+    Keras 3 logs the name of a class that is given as a string as it is written, Keras 2 in snake case.
+    """
+    other = logged(fit, 2 if keras == 3 else 3)
+    if isinstance(other, Unknown):
+        return True
+    letters = _letters(key.removeprefix("val_"))
+    respelled = (name for name in other.names if _letters(name) == letters and f"{name}{key}" != f"{name}{key}".lower())
+    return other.may_hold(key) or any(respelled)
+
+
+def _letters(name: str) -> str:
+    return name.lower().replace("_", "")

@@ -106,7 +106,7 @@ def _is_one_hot(output: Output) -> bool:
 def _message(head: Head, units: int, loss: Loss, evidence: Evidence) -> str:
     if units == 2:
         return (
-            f"{loss.name} on two softmax units, {layer_text(head)}, stands for categorical_crossentropy: "
+            f"{loss.name} on two softmax units, {layer_text(head)}, is meant as categorical_crossentropy: "
             "write that, or use 1 sigmoid unit"
         )
     asked = f"{loss.name} asks {units} yes/no questions per sample, but {evidence.words}"

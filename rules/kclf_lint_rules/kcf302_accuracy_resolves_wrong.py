@@ -80,9 +80,11 @@ def check(setup: SetUp) -> Iterator[Report]:
 
 
 def _of_logits(metric: Metric, output: Output) -> Report:
+    # Without the flag it is open whether logits are meant: KCF208 tells that.
+    otherwise = "" if gives_logits(output) else ", or a sigmoid"
     message = (
         f"{metric_text(metric)} becomes binary_accuracy here, which compares the logits of "
-        f"{layer_text(output.head)} with 0.5; use BinaryAccuracy(threshold=0.0)"
+        f"{layer_text(output.head)} with 0.5; use BinaryAccuracy(threshold=0.0){otherwise}"
     )
     story = told(output.head.place, "the output has no sigmoid")
     changes = another_metric(metric, "BinaryAccuracy", "threshold=0.0", key=metric.text)

@@ -45,12 +45,13 @@ there is "accuracy" but no validation data, it warns: "Early stopping conditione
 which is not available. Available metrics are: accuracy,loss" and "Can save best model only with val_loss available."
 and saves every epoch. Keras 2 logs these warnings in every case, and saves nothing.
 
-The learning rate is logged by `ReduceLROnPlateau` and `LearningRateScheduler`: as "learning_rate" in Keras 3, as "lr"
-in Keras 2.
+Both log a metric that is given as a string under that string, but Keras 2 writes the names of classes in lower case:
+"AUC" is logged as "AUC" in Keras 3, as "auc" in Keras 2. The learning rate is logged by `ReduceLROnPlateau` and
+`LearningRateScheduler`: as "learning_rate" in Keras 3, as "lr" in Keras 2.
 
 ## Fix safety
-Safe: where exactly one logged name means the same ("acc" for "accuracy"), the string becomes that name. There is no fix
-for keys that are computed.
+Safe: where exactly one logged name means the same ("acc" for "accuracy"), the string becomes that name. It is unsafe
+where the other generation of Keras logs the name as it is read. There is no fix for keys that are computed.
 
 ## References
 - https://keras.io/api/models/model_training_apis/#fit-method
@@ -63,7 +64,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
-from kclf_lint.semantics import Logged, logged
+from kclf_lint.semantics import Logged, is_logged_by_the_other, logged
 from kclf_lint.setups import Fit, LogUse, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import short
@@ -80,15 +81,18 @@ def check(setup: SetUp) -> Iterator[Report]:
             for use in fit.uses:
                 if use.key not in use.extra and not found.may_hold(use.key):
                     related = ((fit.place, "this call of fit logs the values"),)
-                    yield Report(use.place, _message(use, fit, found, setup.keras), related, _fix(use, found))
+                    by_other = is_logged_by_the_other(fit, use.key, setup.keras)
+                    message = _message(use, fit, found, setup.keras, by_other=by_other)
+                    yield Report(use.place, message, related, _fix(use, found, by_other=by_other))
 
 
-def _message(use: LogUse, fit: Fit, found: Logged, keras: int) -> str:
+def _message(use: LogUse, fit: Fit, found: Logged, keras: int, *, by_other: bool) -> str:
     key = f"'{short(use.key)}'"
+    never = f"fit of Keras {keras} never logs" if by_other else "fit never logs"
     asked = {
-        "history": f"fit never logs {key}: reading it raises a KeyError",
-        "monitor": f"{use.by} monitors {key}, which fit never logs: {_outcome(use, found, keras)}",
-    }.get(use.kind, f"the file name needs {key}, which fit never logs: saving raises a KeyError")
+        "history": f"{never} {key}: reading it raises a KeyError",
+        "monitor": f"{use.by} monitors {key}, which {never}: {_outcome(use, found, keras)}",
+    }.get(use.kind, f"the file name needs {key}, which {never}: saving raises a KeyError")
     if fit.validation is False and found.may_hold(use.key.removeprefix("val_")):
         return f"{asked}; it gets no validation data"
     candidates = found.candidates(use.key)
@@ -110,14 +114,16 @@ def _outcome(use: LogUse, found: Logged, keras: int) -> str:
 _NOTHING = {"EarlyStopping": "training never stops early", "ReduceLROnPlateau": "the rate never falls"}
 
 
-def _fix(use: LogUse, found: Logged) -> FixPlan | None:
+def _fix(use: LogUse, found: Logged, *, by_other: bool) -> FixPlan | None:
     candidates = found.candidates(use.key)
     if len(candidates) != 1 or not use.code:
         return None
     text = use.code.replace(use.key, candidates[0])
     if use.kind == "file name":
         text = use.code.replace("{" + use.key, "{" + candidates[0])
-    return FixPlan(f"write {candidates[0]}", Applicability.SAFE, (Replace(use.place, text),))
+    # What the other generation logs under this name may have to run on both.
+    applicability = Applicability.UNSAFE if by_other else Applicability.SAFE
+    return FixPlan(f"write {candidates[0]}", applicability, (Replace(use.place, text),))
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:

@@ -5,7 +5,8 @@
 
 ## Why it matters
 Without a threshold an F score takes the largest output of each sample as its class. With 1 unit that is always the
-unit itself: every sample counts as positive, whatever the model says. Of several labels only one can ever be found.
+unit itself: every sample counts as positive unless its output is exactly 0, whatever the model says. Of several labels
+only one can ever be found.
 
 ## Bad
 ```python
@@ -72,7 +73,7 @@ def _reports(metric: Metric, output: Output) -> Iterator[Report]:
     several = [labels for labels in output.labels if labels.encoding is Encoding.MULTI_HOT]
     start = f"{metric_text(metric)} without threshold takes the largest output of each sample"
     if head.units == 1:
-        message = f"{start}: with the single unit of {layer_text(head)} all count as positive; {_remedy(output)}"
+        message = f"{start}: of the single unit of {layer_text(head)} all but 0 are positive; {_remedy(output)}"
         yield Report(metric.place, message, told(head.place, "the output has one unit"), _fix(metric, output))
     elif several:
         message = f"{start}, but the labels are multi-hot: at most one label is found; {_remedy(output)}"
