@@ -24,7 +24,7 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 TRUTH = """\
 What Keras does with every combination of output layer, loss, labels and metric, and which rules speak up. Nothing of
 it is an opinion: each set-up was built, trained for a few batches and looked at, with {versions}. The test that makes
-the table also holds the rules against it: no rule reports what Keras does not show, and none is silent about it.
+the table also holds the rules against it: no rule reports what Keras does not show, and none misses what it is for.
 
 Heads are `Dense(units, activation=...)`; with one unit there are two classes, else as many classes as units. An empty
 cell is a combination that trains without a word; *always 0* is the value of the loss.
@@ -122,6 +122,7 @@ def _cell(row: dict[str, str]) -> str:
     shown = row["what Keras does"]
     for text, short in (
         ("runs, the loss is always 0", "always 0"),
+        ("runs, the loss is not a number", "not a number"),
         ("runs", ""),
         ("warns of from_logits", "warns"),
         ("warns of softmax on one unit", "warns"),

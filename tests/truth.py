@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from itertools import product
+from math import isnan
 from pathlib import Path
 
 from kclf_lint.trials import Observation, Part, Trial, TrialLabels
@@ -141,7 +142,9 @@ def _training(seen: Observation) -> str:
     """What training does, in few words that no machine changes."""
     if seen.error is not None:
         return f"raises {seen.error.partition(':')[0]}"
-    if all(loss == 0 for loss in seen.losses):
+    if any(isnan(loss) for loss in seen.losses):
+        return "runs, the loss is not a number"
+    if all(abs(loss) < 1e-4 for loss in seen.losses):
         return "runs, the loss is always 0"
     if any("from_logits" in warning for warning in seen.warnings):
         return "warns of from_logits"
