@@ -65,3 +65,12 @@ def kclf_lint() -> KclfLint:
         )
 
     return run
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread tests that take minutes over the list, so that each process begins with one."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if not item.get_closest_marker("long")]
+    for number, item in enumerate(long):
+        others.insert(number * len(items) // len(long), item)
+    items[:] = others

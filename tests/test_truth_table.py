@@ -72,6 +72,7 @@ def semantic_errors(row: Row, seen: Observation, keras: int) -> Iterator[str]:
             yield f"{becomes.reason}, not {seen.metric_name}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("keras", [3, 2])
 def test_rules_semantics_and_the_published_table_say_what_keras_shows(keras: int) -> None:
     disagreements: dict[str, list[Row]] = {}

@@ -165,6 +165,13 @@ class Observation:
         return list(self.seen.get("labels", ()))
 
     @property
+    def columns(self) -> int:
+        """How many numbers the label of a sample has; 0 if there are no labels."""
+        if not self.labels:
+            return 0
+        return len(self.labels[0]) if isinstance(self.labels[0], list) else 1
+
+    @property
     def classes(self) -> list[Any]:
         """The class of each sample; for multi-hot labels the list of its classes."""
         return list(self.seen.get("classes", ()))
@@ -296,6 +303,14 @@ class Verdict:
 def confirmed(evidence: str) -> Verdict:
     """The trial shows what the finding says."""
     return Verdict(Status.CONFIRMED, evidence)
+
+
+def splits_differ(seen: Observation) -> Verdict:
+    """Whether evaluation raises with the labels of the other split, or gives the same samples another loss."""
+    if seen.validation_error:
+        return confirmed(f"evaluate raises {seen.validation_error}")
+    evidence = f"the same samples have a loss of {seen.losses[0]:.4f} and {seen.validation_loss:.4f}"
+    return confirmed(evidence) if abs(seen.losses[0] - (seen.validation_loss or 0)) > 1e-3 else refuted(evidence)
 
 
 def refuted(evidence: str) -> Verdict:

@@ -129,11 +129,9 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Training stops at labels that have no unit, or that have more columns than there are units."""
     if trial.labels is None or not seen.labels:
         return refuted("no labels")
-    first = seen.labels[0]
-    columns = len(first) if isinstance(first, list) else 1
-    if columns > 1:
+    if seen.columns > 1:
         is_told = trial.units == 1 and trial.family is not Family.REGRESSION
-        if columns == trial.units or is_told:
+        if seen.columns == trial.units or is_told:
             return refuted("as many columns as units")
         return confirmed(f"fit raises {seen.error}" if seen.error else "the unit is repeated over all columns")
     too_few = 1 < trial.units < trial.labels.classes and trial.family in _CLASS_LOSSES

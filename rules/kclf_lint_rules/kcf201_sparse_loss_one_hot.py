@@ -60,7 +60,6 @@ is rewritten only if `from_logits` is its only argument.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
@@ -107,10 +106,6 @@ def _fix(setup: SetUp, loss: Loss, raising: list[Labels]) -> FixPlan | None:
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The sparse loss raises for rows of zeros and ones."""
-    if trial.family is not Family.SPARSE or trial.units == 1 or not _are_rows(seen.labels):
+    if trial.family is not Family.SPARSE or trial.units == 1 or seen.columns < 2:
         return refuted("no sparse loss on rows of zeros and ones")
     return confirmed(f"fit raises {seen.error}") if seen.error else refuted("training runs")
-
-
-def _are_rows(labels: list[Any]) -> bool:
-    return bool(labels) and isinstance(labels[0], list) and len(labels[0]) > 1

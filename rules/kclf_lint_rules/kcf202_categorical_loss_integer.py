@@ -122,8 +122,7 @@ def _fix(setup: SetUp, loss: Loss) -> FixPlan | None:
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The categorical loss raises for class ids, or repeats them over all units."""
-    ids = bool(seen.labels) and not (isinstance(seen.labels[0], list) and len(seen.labels[0]) > 1)
-    if trial.family is not Family.CATEGORICAL or trial.units == 1 or not ids:
+    if trial.family is not Family.CATEGORICAL or trial.units == 1 or seen.columns != 1:
         return refuted("no categorical loss on class ids")
     if seen.error:
         return confirmed(f"fit raises {seen.error}")

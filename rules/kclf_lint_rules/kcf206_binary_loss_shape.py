@@ -115,10 +115,8 @@ def _fix(setup: SetUp, loss: Loss, head: Head) -> FixPlan | None:
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The binary loss raises for labels of another shape, or repeats them."""
-    first = seen.labels[0] if seen.labels else 0
-    columns = len(first) if isinstance(first, list) else 1
-    if trial.family is not Family.BINARY or columns == trial.units:
+    if trial.family is not Family.BINARY or seen.columns in (0, trial.units):
         return refuted("no binary loss on labels of another shape")
     if seen.error:
         return confirmed(f"fit raises {seen.error}")
-    return confirmed(f"{columns} columns of labels are repeated to fit {trial.units} units")
+    return confirmed(f"{seen.columns} columns of labels are repeated to fit {trial.units} units")

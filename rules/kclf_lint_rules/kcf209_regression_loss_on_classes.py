@@ -122,8 +122,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The loss for real numbers is trained on probabilities and classes."""
     if trial.family is not Family.REGRESSION or trial.activation not in ("sigmoid", "softmax"):
         return refuted("no loss for real numbers on probabilities")
-    columns = len(seen.labels[0]) if isinstance(seen.labels[0], list) else 1
-    if trial.units == 1 and (columns > 1 or trial.activation == "softmax"):
+    if trial.units == 1 and (seen.columns > 1 or trial.activation == "softmax"):
         return refuted("one unit for several classes")
     outcome = f"fit raises {seen.error}" if seen.error else f"the loss starts at {seen.losses[0]:.4f}"
     return confirmed(f"{outcome}, and each sample has its class")

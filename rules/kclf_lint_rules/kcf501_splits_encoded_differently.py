@@ -65,7 +65,7 @@ from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Encoding, Labels, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial, Verdict, refuted, splits_differ
 from kclf_lint.wording import labels_story, labels_text
 
 SEVERITY = Severity.ERROR
@@ -110,7 +110,4 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Evaluation raises, or the same samples have another loss, because the other split is encoded otherwise."""
     if trial.validation is None or trial.validation.made_by:
         return refuted("no other split")
-    if seen.validation_error:
-        return confirmed(f"evaluate raises {seen.validation_error}")
-    evidence = f"the same samples have a loss of {seen.losses[0]:.4f} and {seen.validation_loss:.4f}"
-    return confirmed(evidence) if abs(seen.losses[0] - (seen.validation_loss or 0)) > 1e-3 else refuted(evidence)
+    return splits_differ(seen)

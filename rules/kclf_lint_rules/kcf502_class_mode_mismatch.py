@@ -172,6 +172,5 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("no loader")
     if seen.error:
         return confirmed(f"fit raises {seen.error}")
-    columns = len(seen.labels[0]) if isinstance(seen.labels[0], list) else 1
-    evidence = f"{columns} columns of labels for {trial.units} units"
-    return refuted(evidence) if columns == trial.units or trial.family is Family.SPARSE else confirmed(evidence)
+    evidence = f"{seen.columns} columns of labels for {trial.units} units"
+    return refuted(evidence) if seen.columns == trial.units or trial.family is Family.SPARSE else confirmed(evidence)

@@ -95,6 +95,5 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """There is one column of labels for two units."""
     if trial.labels is None or trial.labels.made_by != "label binarizer":
         return refuted("no label binarizer")
-    columns = len(seen.labels[0]) if isinstance(seen.labels[0], list) else 1
-    evidence = f"{columns} columns of labels for {trial.units} units"
-    return refuted(evidence) if columns == trial.units else confirmed(f"{evidence}: {seen.error or 'repeated'}")
+    evidence = f"{seen.columns} columns of labels for {trial.units} units"
+    return refuted(evidence) if seen.columns == trial.units else confirmed(f"{evidence}: {seen.error or 'repeated'}")

@@ -69,7 +69,7 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Encoded, Labels, Learned, SetUp, Step
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial, Verdict, refuted, splits_differ
 from kclf_lint.wording import labels_story
 
 SEVERITY = Severity.WARNING
@@ -133,7 +133,4 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The other split has other columns than the one that the model learns from."""
     if trial.validation is None or trial.validation.made_by != "own encoder":
         return refuted("no split with an encoder of its own")
-    if seen.validation_error:
-        return confirmed(f"evaluate raises {seen.validation_error}")
-    evidence = f"the same samples have a loss of {seen.losses[0]:.4f} and {seen.validation_loss:.4f}"
-    return confirmed(evidence) if abs(seen.losses[0] - (seen.validation_loss or 0)) > 1e-3 else refuted(evidence)
+    return splits_differ(seen)
