@@ -37,10 +37,17 @@ def cases(table: Table) -> pytest.MarkDecorator:
     )
 
 
-def understood(*cells: str) -> Understanding:
+def understood(*cells: str, keras: int = 3) -> Understanding:
     numbers = [None] if len(cells) == 1 else range(1, len(cells) + 1)
     source = Source("made.py", tuple(Cell(text, number) for text, number in zip(cells, numbers, strict=True)))
-    return understand(source, [parse(cell) for cell in source.cells])
+    return understand(source, [parse(cell) for cell in source.cells], keras=keras)
+
+
+def only_setup(text: str, keras: int = 3) -> SetUp:
+    """The one set-up of a program with one world."""
+    (found,) = understood(text, keras=keras).understood
+    (world,) = found.worlds
+    return world.setup
 
 
 def facts(view: View, *cells: str) -> str:

@@ -140,3 +140,10 @@ def test_an_experiment_of_keras_3_alone(code: str, laboratory: tuple[int, Labora
     wrong, right = OF_KERAS_3[code]
     assert status(code, wrong, opened.observe(wrong)) is (Status.CONFIRMED if keras == 3 else Status.REFUTED)
     assert status(code, right, opened.observe(right)) is Status.REFUTED
+
+
+def test_trials_that_differ_in_their_features_alone_are_tried_each(laboratory: tuple[int, Laboratory]) -> None:
+    _, opened = laboratory
+    wide, narrow = (opened.observe(replace(CATEGORICAL, features=(length,), metric=ACCURACY)) for length in (6, 4))
+    assert wide.outputs != narrow.outputs
+    assert wide.losses != narrow.losses

@@ -8,21 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from kclf_lint.cli import main
-from kclf_lint.setups import SetUp
-from kclf_lint.sources import Cell, Source, parse
-from kclf_lint.understanding import understand
+from programs import only_setup
 
 COMPILE = """
 model = keras.Sequential([keras.layers.Dense(2)])
 model.compile("sgd", "mse", ["AUC"])
 """
-
-
-def only_setup(text: str, keras: int) -> SetUp:
-    source = Source("made.py", (Cell(text, None),))
-    (found,) = understand(source, [parse(cell) for cell in source.cells], keras=keras).understood
-    (world,) = found.worlds
-    return world.setup
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,9 @@ from kclf_lint.laboratory import Laboratory
 from kclf_lint.lint import Options, check
 from kclf_lint.rule import Rule, all_rules
 from kclf_lint.semantics import Reaction, accuracy_metric, reaction
-from kclf_lint.setups import Output, Unknown
-from kclf_lint.sources import Cell, Source, parse
+from kclf_lint.setups import Unknown
 from kclf_lint.trials import Observation, Status
-from kclf_lint.understanding import understand
+from programs import only_setup
 from truth import ACCURACY, Row, is_shown, line, rows, table_file, table_text
 
 pytestmark = pytest.mark.tensorflow
@@ -48,18 +47,9 @@ def _confirms(rule: Rule, row: Row, seen: Observation) -> bool:
     return rule.experiment(row.trial, seen).status is Status.CONFIRMED
 
 
-def stated(row: Row, keras: int) -> Output:
-    """The facts of the row's program."""
-    source = Source("row.py", (Cell(row.program, None),))
-    (found,) = understand(source, [parse(cell) for cell in source.cells], keras=keras).understood
-    (world,) = found.worlds
-    (output,) = world.setup.outputs
-    return output
-
-
 def semantic_errors(row: Row, seen: Observation, keras: int) -> Iterator[str]:
     """What ``semantics`` says of a row and Keras does not show."""
-    output = stated(row, keras)
+    (output,) = only_setup(row.program, keras).outputs
     assert output.loss is not None
     reactions = {reaction(output.loss, labels, output.head, keras) for labels in output.labels}
     if (reactions == {Reaction.RAISES}) != (seen.error is not None):

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from kclf_lint.semantics import is_cross_entropy
-from kclf_lint.setups import Comparison, Encoding, Family, Head, Loss, Output, PredictionUse, Side, Symbol, Unknown
+from kclf_lint.setups import (
+    CLASS_IDS,
+    ROWS,
+    Comparison,
+    Family,
+    Head,
+    Loss,
+    Output,
+    PredictionUse,
+    Side,
+    Symbol,
+    Unknown,
+)
 
-_CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
-_INDICATORS = (Encoding.ONE_HOT, Encoding.MULTI_HOT)
 _CLASSIFIES = (Family.BINARY, Family.CATEGORICAL, Family.SPARSE)
 
 CLASS_ID_SCORES = frozenset(
@@ -25,7 +35,7 @@ def is_classifier(output: Output) -> bool:
     """Whether an output is for classes: by its activation, its loss or its labels."""
     if output.head.activation in ("sigmoid", "softmax"):
         return True
-    classes = any(labels.encoding in (*_CLASS_IDS, *_INDICATORS) for labels in output.labels)
+    classes = any(labels.encoding in (*CLASS_IDS, *ROWS) for labels in output.labels)
     return classes or (output.loss is not None and output.loss.family in _CLASSIFIES)
 
 
@@ -77,7 +87,7 @@ def needs_class_ids(compared: Comparison) -> tuple[Side, ...]:
         return ()
     scores = tuple(side for side in compared.sides if side.use == "scores")
     rows = tuple(side for side in compared.sides if _is_indicator(side))
-    ids = any(side.encoding in _CLASS_IDS and _is_column(side) for side in compared.sides)
+    ids = any(side.encoding in CLASS_IDS and _is_column(side) for side in compared.sides)
     wrong_rows = rows if ids or scores or compared.function in SINGLE_LABEL_SCORES | {OF_TENSORFLOW} else ()
     return tuple(side for side in compared.sides if side in scores or side in wrong_rows)
 
@@ -91,7 +101,7 @@ def is_cut(compared: Comparison, wrong: tuple[Side, ...]) -> bool:
 
 def _is_indicator(side: Side) -> bool:
     """Whether a side is a table of zeros and ones, with a column for each class."""
-    return side.encoding in _INDICATORS and side.rank == 2 and side.last != 1
+    return side.encoding in ROWS and side.rank == 2 and side.last != 1
 
 
 def _is_column(side: Side) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from kclf_lint.semantics import accuracy_metric, is_cross_entropy
-from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Metric, Output, Unknown
+from kclf_lint.setups import CLASS_IDS, ROWS, Encoding, Family, Head, Labels, Loss, Metric, Output, Unknown
 
 
 class Measured(Enum):
@@ -42,7 +42,6 @@ _CURVES = frozenset(
 CONFUSION = _COUNTS | _CURVES | F_SCORES | {"binary_io_u"}
 """Metrics that count hits and misses of each unit: labels need the shape of the output."""
 
-_CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
 _HALF = (0.5, (0.5,))
 
 
@@ -69,10 +68,10 @@ def measured(metric: Metric, labels: Labels, head: Head, keras: int) -> Measured
 def _forms(labels: Labels, head: Head, keras: int) -> frozenset[_Form]:
     """The forms that labels can have; none if nothing is known, or if other things are wrong."""
     rank, last, of_output = labels.rank, labels.last, head.rank
-    if labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+    if labels.encoding in ROWS:
         same = rank == of_output if isinstance(rank, int) and isinstance(of_output, int) else last != 1
         return frozenset((_Form.ROWS,)) if same and last != 1 else frozenset()
-    if labels.encoding not in _CLASS_IDS:
+    if labels.encoding not in CLASS_IDS:
         return frozenset()
     if rank == 1 and (of_output == 2 or isinstance(of_output, Unknown)):
         # Keras 2 gives labels of shape (n,) a second axis before anything sees them.

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kclf_lint.rule import Rule
 
 OutputFormat = Literal["flake8", "full", "json"]
-OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 Generation = Literal[2, 3]
 
 FILE_NAME = "pyproject.toml"

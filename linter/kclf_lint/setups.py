@@ -49,6 +49,12 @@ class Encoding(str, Enum):
     """Real numbers: a regression target."""
 
 
+CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
+"""Encodings with a number for each class."""
+ROWS = (Encoding.ONE_HOT, Encoding.MULTI_HOT)
+"""Encodings with a column of zeros and ones for each class."""
+
+
 class Family(str, Enum):
     """Losses that expect the same labels and outputs."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum
-from math import exp, log
 from typing import Any, TypeAlias
 
 from kclf_lint.knowledge.metrics import EXACT_MATCH
@@ -142,12 +141,6 @@ class Observation:
     def losses(self) -> list[float]:
         """The loss of each training step."""
         return list(self._training.get("losses", ()))
-
-    @property
-    def loss_of_outputs(self) -> float | None:
-        """The loss of the plain outputs, without the layers behind them that TensorFlow may look at."""
-        alone: float | None = self._training.get("alone")
-        return alone
 
     @property
     def warnings(self) -> list[str]:
@@ -316,12 +309,3 @@ def splits_differ(seen: Observation) -> Verdict:
 def refuted(evidence: str) -> Verdict:
     """The trial shows that the finding does not hold."""
     return Verdict(Status.REFUTED, evidence)
-
-
-def categorical_cross_entropy(rows: Sequence[Sequence[float]], classes: Sequence[int]) -> float:
-    """The mean cross-entropy of rows of logits with one class each."""
-    total = 0.0
-    for row, chosen in zip(rows, classes, strict=True):
-        highest = max(row)
-        total += highest + log(sum(exp(value - highest) for value in row)) - row[chosen]
-    return total / len(classes)

@@ -21,7 +21,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 SAMPLES = 24
-FEATURES = 6
 STEPS = 3
 """Batches that a trial trains on."""
 KEPT = 2_000
@@ -65,14 +64,14 @@ def versions(keras: Any) -> dict[str, str]:
     return {"python": python, "tensorflow": tf.__version__, "keras": keras.__version__}
 
 
-class Laboratory:
+class Worker:
     """Runs trials on one generation of Keras."""
 
     def __init__(self, generation: int) -> None:
         self.keras = load_keras(generation)
         self.generation = generation
         self._kept: dict[str, Any] = {}
-        """The models, and what was seen of them, of the last head: rows of a table differ in one part only."""
+        """What was seen of parts of earlier trials: rows of a table differ in one part only."""
 
     def observe(self, trial: dict[str, Any]) -> dict[str, Any]:
         """What happens to one trial."""
@@ -95,21 +94,22 @@ class Laboratory:
         listed = labels.toarray().tolist() if hasattr(labels, "toarray") else labels.tolist()
         seen: dict[str, Any] = {"labels": listed, "classes": classes}
         layers = trial["layers"]
-        seen["building"], outputs = self._once(["outputs", layers, trial["features"]], lambda: self._built(layers, x))
-        if outputs is None:
+        built = self._once(["building", layers, trial["features"]], lambda: self._built(layers, x))
+        seen["building"] = built
+        if built["error"] is not None:
             return seen
-        seen["outputs"] = outputs
+        seen["outputs"] = built["outputs"]
         loss, metric = trial.get("loss"), trial.get("metric")
         if loss is not None:
-            key = ["training", layers, trial["labels"], loss]
-            seen["training"] = self._once(key, lambda: self._train(layers, loss, x, labels, outputs))
+            key = ["training", layers, trial["features"], trial["labels"], loss]
+            seen["training"] = self._once(key, lambda: self._train(layers, loss, x, labels))
         if loss is not None and trial.get("validation") is not None:
             others, _ = self._labels(trial["validation"], x)
             seen["validation"] = self._validate(layers, loss, x, others)
         if metric is not None:
             # What a metric object computes does not depend on the loss; what a name becomes might.
             beside = loss if loss is not None and "name" in metric and seen["training"]["error"] is None else None
-            key = ["metric", layers, trial["labels"], beside, metric]
+            key = ["metric", layers, trial["features"], trial["labels"], beside, metric]
             seen["metric"] = self._once(key, lambda: self._measure(layers, beside, metric, x, labels))
         if (use := trial.get("use")) is not None:
             seen["use"] = self._use(use, seen["outputs"], labels)
@@ -124,14 +124,11 @@ class Laboratory:
             self._kept[text] = find()
         return self._kept[text]
 
-    def _built(self, layers: list[dict[str, Any]], x: Any) -> tuple[dict[str, Any], list[Any] | None]:
-        outputs = None
-        with _listening() as said:
-            try:
-                outputs = _numbers(self._model(layers, x)(x))
-            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
-                return {"error": _told(error), "warnings": said}, None
-        return {"error": None, "warnings": said}, outputs
+    def _built(self, layers: list[dict[str, Any]], x: Any) -> dict[str, Any]:
+        seen: dict[str, Any] = {"outputs": None}
+        with _trying(seen):
+            seen["outputs"] = _numbers(self._model(layers, x)(x))
+        return seen
 
     def _features(self, shape: list[int]) -> Any:
         import numpy as np
@@ -196,23 +193,13 @@ class Laboratory:
         optimizer = self.keras.optimizers.SGD(0.05)
         model.compile(optimizer, *arguments, run_eagerly=True, **keywords)
 
-    def _train(self, layers: Any, loss: dict[str, Any], x: Any, labels: Any, outputs: Any) -> dict[str, Any]:
-        import numpy as np
-
-        seen: dict[str, Any] = {"error": None, "losses": [], "alone": None}
-        with _listening() as said:
-            try:
-                model = self._model(layers, x)
-                self._compile(model, loss=self._loss(loss))
-                for _ in range(STEPS):
-                    seen["losses"].append(_number(model.train_on_batch(x, labels)))
-            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
-                seen["error"] = _told(error)
-        seen["warnings"] = said
-        with _listening(), contextlib.suppress(Exception):
-            function = self.keras.losses.get(self._loss(loss))
-            values = function(self._plain(labels), self._plain(outputs))
-            seen["alone"] = float(np.mean(_numbers(values)))
+    def _train(self, layers: Any, loss: dict[str, Any], x: Any, labels: Any) -> dict[str, Any]:
+        seen: dict[str, Any] = {"losses": []}
+        with _trying(seen):
+            model = self._model(layers, x)
+            self._compile(model, loss=self._loss(loss))
+            for _ in range(STEPS):
+                seen["losses"].append(_number(model.train_on_batch(x, labels)))
         return seen
 
     def _rows(self, rows: Any, made_by: str | None) -> Any:
@@ -224,14 +211,11 @@ class Laboratory:
         return rows
 
     def _validate(self, layers: Any, loss: dict[str, Any], x: Any, labels: Any) -> dict[str, Any]:
-        seen: dict[str, Any] = {"error": None, "loss": None}
-        with _listening():
-            try:
-                model = self._model(layers, x)
-                self._compile(model, loss=self._loss(loss))
-                seen["loss"] = _number(model.test_on_batch(x, labels))
-            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
-                seen["error"] = _told(error)
+        seen: dict[str, Any] = {"loss": None}
+        with _trying(seen):
+            model = self._model(layers, x)
+            self._compile(model, loss=self._loss(loss))
+            seen["loss"] = _number(model.test_on_batch(x, labels))
         return seen
 
     def _order(self, shuffle: bool) -> list[int]:
@@ -250,37 +234,25 @@ class Laboratory:
         _, yielded = next(iterator)
         return [int(number) for number in yielded]
 
-    def _plain(self, values: Any) -> Any:
-        """Data that does not remember which layer it comes from."""
-        import numpy as np
-        import tensorflow as tf
-
-        array = np.asarray(values)
-        return tf.constant(array.astype("float32") if array.dtype.kind == "f" else array)
-
     def _measure(
         self, layers: Any, loss: dict[str, Any] | None, described: dict[str, Any], x: Any, labels: Any
     ) -> dict[str, Any]:
         """One metric: what it becomes beside this loss, and its value before training."""
-        seen: dict[str, Any] = {"error": None, "name": None, "value": None}
+        seen: dict[str, Any] = {"name": None, "value": None}
         form = described.get("form", "list")
-        with _listening() as said:
-            try:
-                model = self._model(layers, x)
-                metric = self._metric(described)
-                beside = self._loss(loss) if loss is not None else _any_loss
-                if form == "positional":
-                    self._compile(model, beside, [metric])
-                else:
-                    self._compile(model, loss=beside, metrics=metric if form == "single" else [metric])
-                logs = model.test_on_batch(x, labels, return_dict=True)
-                seen["logs"] = sorted(logs)
-                key = next((key for key in logs if key != "loss"), None)
-                if key is not None:
-                    seen["name"], seen["value"] = self._resolved(model, key), _number(logs[key])
-            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
-                seen["error"] = _told(error)
-        seen["warnings"] = said
+        with _trying(seen):
+            model = self._model(layers, x)
+            metric = self._metric(described)
+            beside = self._loss(loss) if loss is not None else _any_loss
+            if form == "positional":
+                self._compile(model, beside, [metric])
+            else:
+                self._compile(model, loss=beside, metrics=metric if form == "single" else [metric])
+            logs = model.test_on_batch(x, labels, return_dict=True)
+            seen["logs"] = sorted(logs)
+            key = next((key for key in logs if key != "loss"), None)
+            if key is not None:
+                seen["name"], seen["value"] = self._resolved(model, key), _number(logs[key])
         return seen
 
     def _resolved(self, model: Any, key: str) -> str:
@@ -300,7 +272,8 @@ class Laboratory:
 
         predictions, arguments = np.asarray(outputs, dtype="float32"), described.get("arguments", {})
         decided = predictions.argmax(axis=-1) if predictions.shape[-1] > 1 else (predictions[:, 0] > 0.5).astype(int)
-        try:
+        seen: dict[str, Any] = {"shape": [], "values": []}
+        with _trying(seen):
             match described["name"]:
                 case "argmax":
                     result = np.asarray(np.argmax(predictions, axis=arguments.get("axis")))
@@ -313,9 +286,9 @@ class Laboratory:
                     result = np.asarray(score(labels, decided if arguments.get("decided") else predictions))
                 case _:
                     result = (predictions > 0.5).astype(labels.dtype) == labels
-        except Exception as error:  # noqa: BLE001 - what the library raises is what is observed
-            return {"error": _told(error), "shape": [], "values": []}
-        return {"error": None, "shape": list(result.shape), "values": result.astype("float64").ravel()[:1000].tolist()}
+            seen["shape"] = list(result.shape)
+            seen["values"] = result.astype("float64").ravel()[:1000].tolist()
+        return seen
 
     # Names and calls
 
@@ -339,14 +312,10 @@ class Laboratory:
 
     def _call(self, described: dict[str, Any]) -> dict[str, Any]:
         """Whether Keras takes a call of one of its functions or classes."""
-        seen: dict[str, Any] = {"error": None, "result": None}
-        with _listening() as said:
-            try:
-                result = self._callable(described["name"])(**described.get("arguments", {}))
-                seen["result"] = type(result).__name__
-            except Exception as error:  # noqa: BLE001 - what Keras raises is what is observed
-                seen["error"] = _told(error)
-        seen["warnings"] = said
+        seen: dict[str, Any] = {"result": None}
+        with _trying(seen):
+            result = self._callable(described["name"])(**described.get("arguments", {}))
+            seen["result"] = type(result).__name__
         return seen
 
 
@@ -362,19 +331,19 @@ def _flat(metrics: Any) -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def _listening() -> Iterator[list[str]]:
-    """The texts of the warnings, and what Keras prints instead of warning."""
-    said: list[str] = []
+def _trying(seen: dict[str, Any]) -> Iterator[None]:
+    """Try something: what it raises is its 'error' (else None), what it warns of its 'warnings'."""
+    seen["error"] = None
     quiet = contextlib.redirect_stdout(io.StringIO())
     with warnings.catch_warnings(record=True) as caught, quiet:
         warnings.simplefilter("always")
         try:
-            yield said
-        finally:
-            # What the trial did not cause: numpy and protobuf speak of themselves.
-            said += dict.fromkeys(
-                str(each.message).strip() for each in caught if issubclass(each.category, (UserWarning, RuntimeWarning))
-            )
+            yield
+        except Exception as error:  # noqa: BLE001 - what a library raises is what is observed
+            seen["error"] = _told(error)
+    # What the trial did not cause: numpy and protobuf speak of themselves.
+    texts = (str(each.message).strip() for each in caught if issubclass(each.category, (UserWarning, RuntimeWarning)))
+    seen["warnings"] = list(dict.fromkeys(texts))
 
 
 def _told(error: Exception) -> dict[str, str]:
@@ -398,10 +367,10 @@ def main() -> None:
     """Answer trials line by line until standard input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print must not come between the answers
-    laboratory = Laboratory(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
-    print(json.dumps(versions(laboratory.keras)), file=answers, flush=True)
+    worker = Worker(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    print(json.dumps(versions(worker.keras)), file=answers, flush=True)
     for line in sys.stdin:
-        print(json.dumps(laboratory.observe(json.loads(line))), file=answers, flush=True)
+        print(json.dumps(worker.observe(json.loads(line))), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -65,13 +65,12 @@ from collections.abc import Iterator
 from kclf_lint.findings import Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import Report
-from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, SetUp
+from kclf_lint.setups import ROWS, Encoding, Family, Head, Labels, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text, layer_text
 
 SEVERITY = Severity.ERROR
 
-_ROWS = (Encoding.ONE_HOT, Encoding.MULTI_HOT)
 _CLASS_LOSSES = (Family.CATEGORICAL, Family.SPARSE)
 
 
@@ -99,7 +98,7 @@ def _is_told(output: Output) -> bool:
 def _units_needed(labels: Labels, output: Output) -> int:
     """How many units the labels need; 0 where that is not known, or where there are enough."""
     head, loss = output.head, output.loss
-    if labels.encoding in _ROWS and isinstance(labels.last, int) and labels.last > 1:
+    if labels.encoding in ROWS and isinstance(labels.last, int) and labels.last > 1:
         same_rank = not isinstance(labels.rank, int) or not isinstance(head.rank, int) or labels.rank == head.rank
         return labels.last if same_rank else 0
     match labels, loss:

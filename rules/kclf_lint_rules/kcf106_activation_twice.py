@@ -66,7 +66,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import DropLayer, FixPlan, Report
 from kclf_lint.setups import HeadStep, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import short
+from kclf_lint.wording import short, told
 
 SEVERITY = Severity.WARNING
 
@@ -80,7 +80,7 @@ def check(setup: SetUp) -> Iterator[Report]:
         applied = [step for step in output.head.steps if step.activation not in (None, "linear")]
         for first, second in pairwise(applied):
             if first.activation in _FINAL and second.activation in _FINAL and second.place is not None:
-                before = () if first.place is None else ((first.place, f"{first.activation} is applied here"),)
+                before = told(first.place, f"{first.activation} is applied here")
                 yield Report(second.place, _message(first, second), before, _fix(second))
 
 

@@ -65,7 +65,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import DropLayer, FixPlan, Report
 from kclf_lint.setups import Head, HeadStep, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import short
+from kclf_lint.wording import short, told
 
 SEVERITY = Severity.WARNING
 
@@ -87,9 +87,7 @@ def check(setup: SetUp) -> Iterator[Report]:
     for output in setup.outputs:
         for activated, step in _behind(output.head):
             if step.place is not None and step.name in (*_DROPPING, *_NOISY, *_NORMALISING):
-                before = (
-                    () if activated.place is None else ((activated.place, f"{activated.activation} is applied here"),)
-                )
+                before = told(activated.place, f"{activated.activation} is applied here")
                 fix = FixPlan("drop the layer", Applicability.UNSAFE, (DropLayer(step.place),))
                 yield Report(step.place, _message(activated, step), before, fix)
 

@@ -68,7 +68,7 @@ from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
-from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, SetUp
+from kclf_lint.setups import CLASS_IDS, Encoding, Family, Head, Labels, Loss, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text, size_text
 
@@ -92,7 +92,7 @@ def check(setup: SetUp) -> Iterator[Report]:
 
 def _reaction(loss: Loss, labels: Labels, head: Head, keras: int) -> Reaction | None:
     """The reaction, where it is a matter of labels: one unit is a mistake of its own with another remedy."""
-    if labels.encoding not in (Encoding.INTEGER, Encoding.BINARY):
+    if labels.encoding not in CLASS_IDS:
         return None
     one_unit_possible = labels.encoding is Encoding.BINARY or labels.classes == 2
     if head.units == 1 or (one_unit_possible and not isinstance(head.units, int)):

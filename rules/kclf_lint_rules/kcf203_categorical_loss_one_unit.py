@@ -57,14 +57,12 @@ from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
-from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
+from kclf_lint.setups import CLASS_IDS, Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import labels_story, labels_text, layer_text, one_unit_loss, units_for
+from kclf_lint.wording import labels_story, labels_text, layer_text, one_unit_loss, told, units_for
 
 SEVERITY = Severity.ERROR
 REPLACES = ("KCF207", "KCF208")
-
-_CLASS_LABELS = (Encoding.INTEGER, Encoding.BINARY)
 
 
 def check(setup: SetUp) -> Iterator[Report]:
@@ -75,7 +73,7 @@ def check(setup: SetUp) -> Iterator[Report]:
             case Output(head=Head(units=1), loss=Loss(family=Family.CATEGORICAL, name=str()) as loss) if _is_empty(
                 loss, output
             ):
-                head = () if output.head.place is None else ((output.head.place, "the output has one unit"),)
+                head = told(output.head.place, "the output has one unit")
                 related = (*head, *labels_story(output.labels))
                 instead = (loss.object_place,) if loss.object_place is not None else ()
                 yield Report(
@@ -86,7 +84,7 @@ def check(setup: SetUp) -> Iterator[Report]:
 def _is_empty(loss: Loss, output: Output) -> bool:
     """Whether this loss says nothing of one unit; a hinge or the divergence of real numbers does."""
     if loss.name == "kl_divergence":
-        return output.head.activation == "softmax" or any(one.encoding in _CLASS_LABELS for one in output.labels)
+        return output.head.activation == "softmax" or any(one.encoding in CLASS_IDS for one in output.labels)
     return loss.name in ("categorical_crossentropy", "categorical_focal_crossentropy")
 
 

@@ -56,7 +56,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import labels_story, layer_text, one_unit_loss, units_for
+from kclf_lint.wording import labels_story, layer_text, one_unit_loss, told, units_for
 
 SEVERITY = Severity.ERROR
 REPLACES = ("KCF207", "KCF208")
@@ -68,7 +68,7 @@ def check(setup: SetUp) -> Iterator[Report]:
     for output in setup.outputs:
         match output:
             case Output(head=Head(units=1), loss=Loss(family=Family.SPARSE, name=str()) as loss):
-                head = () if output.head.place is None else ((output.head.place, "the output has one unit"),)
+                head = told(output.head.place, "the output has one unit")
                 related = (*head, *labels_story(output.labels))
                 instead = (loss.object_place,) if loss.object_place is not None else ()
                 yield Report(loss.place, _message(loss, output), related, _fix(setup, loss, output), instead=instead)

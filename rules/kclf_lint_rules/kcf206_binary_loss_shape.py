@@ -56,9 +56,9 @@ from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
-from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, SetUp
+from kclf_lint.setups import CLASS_IDS, ROWS, Encoding, Family, Head, Labels, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import labels_story, labels_text, units_for
+from kclf_lint.wording import labels_story, labels_text, told, units_for
 
 SEVERITY = Severity.ERROR
 REPLACES = ("KCF205",)
@@ -73,21 +73,21 @@ def check(setup: SetUp) -> Iterator[Report]:
                 wrong = [labels for labels in output.labels if _cannot_fit(labels, head)]
                 # Splits of both kinds contradict each other, not the loss.
                 if wrong and all(labels in wrong or _is_unknown(labels) for labels in output.labels):
-                    place = () if head.place is None else ((head.place, "this is the output"),)
+                    place = told(head.place, "this is the output")
                     related = (*labels_story(wrong), *place)
                     yield Report(loss.place, _message(setup, loss, head, wrong[0]), related, _fix(setup, loss, head))
 
 
 def _cannot_fit(labels: Labels, head: Head) -> bool:
     """Whether labels of this encoding have another last axis than the output: an axis too many is another mistake."""
-    if labels.encoding in (Encoding.INTEGER, Encoding.BINARY):
+    if labels.encoding in CLASS_IDS:
         if not isinstance(head.units, int) or head.units < 2:
             return False
         if labels.rank == 1:
             return head.rank == 2 or not isinstance(head.rank, int)
         one_axis_less = isinstance(labels.rank, int) and isinstance(head.rank, int) and labels.rank == head.rank - 1
         return one_axis_less or (labels.last == 1 and isinstance(labels.rank, int) and labels.rank == head.rank)
-    if labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+    if labels.encoding in ROWS:
         same_rank = not isinstance(labels.rank, int) or not isinstance(head.rank, int) or labels.rank == head.rank
         return head.units == 1 and same_rank and isinstance(labels.last, int) and labels.last > 1
     return False

@@ -65,7 +65,7 @@ from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import layer_text
+from kclf_lint.wording import layer_text, told
 
 SEVERITY = Severity.WARNING
 
@@ -79,7 +79,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                 head=Head(activation="sigmoid" | "softmax" as activation) as head,
                 loss=Loss(from_logits=True, name=str()) as loss,
             ) if is_cross_entropy(loss):
-                related = () if head.place is None else ((head.place, f"the output goes through {activation} here"),)
+                related = told(head.place, f"the output goes through {activation} here")
                 yield Report(loss.object_place or loss.place, _message(head, activation, loss), related, _fix(loss))
 
 

@@ -68,7 +68,7 @@ from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import layer_text
+from kclf_lint.wording import layer_text, told
 
 SEVERITY = Severity.WARNING
 
@@ -81,7 +81,7 @@ def check(setup: SetUp) -> Iterator[Report]:
             case Output(
                 head=Head(activation="linear") as head, loss=Loss(from_logits=False, name=str() as name) as loss
             ) if is_cross_entropy(loss):
-                related = () if head.place is None else ((head.place, "the output has no activation"),)
+                related = told(head.place, "the output has no activation")
                 fix = _fix(setup, loss, name)
                 yield Report(loss.object_place or loss.place, _message(head, name, loss), related, fix)
 

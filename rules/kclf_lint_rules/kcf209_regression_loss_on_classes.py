@@ -54,13 +54,11 @@ from collections.abc import Iterator
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
-from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, SetUp
+from kclf_lint.setups import CLASS_IDS, Encoding, Family, Head, Labels, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text
 
 SEVERITY = Severity.ADVICE
-
-_CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
 
 
 def check(setup: SetUp) -> Iterator[Report]:
@@ -101,7 +99,7 @@ def _remedy(labels: Labels, head: Head) -> str:
 def _are_repeated(labels: Labels, head: Head) -> bool:
     """Whether one class id per sample meets several units."""
     one_each = labels.rank == 1 or (labels.rank == 2 and labels.last == 1)
-    return labels.encoding in _CLASS_IDS and one_each and head.units != 1 and head.rank == 2
+    return labels.encoding in CLASS_IDS and one_each and head.units != 1 and head.rank == 2
 
 
 def _message(head: Head, loss: Loss, labels: Labels, remedy: str) -> str:

@@ -78,7 +78,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Head, Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import layer_text, short, units_for
+from kclf_lint.wording import layer_text, short, told, units_for
 
 SEVERITY = Severity.ERROR
 
@@ -111,7 +111,7 @@ def _units(output: Output) -> str:
 
 
 def _related(use: PredictionUse, head: Head) -> tuple[tuple[Place, str], ...]:
-    made = () if head.place is None else ((head.place, "the output has one unit"),)
+    made = told(head.place, "the output has one unit")
     return (*made, (use.prediction_place, "predictions are made here"))
 
 

@@ -76,7 +76,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import AddArgument, FixPlan, Report
 from kclf_lint.setups import Head, Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import layer_text, short, size_text
+from kclf_lint.wording import layer_text, short, size_text, told
 
 SEVERITY = Severity.ERROR
 
@@ -99,7 +99,7 @@ def _message(use: PredictionUse, output: Output) -> str:
 
 
 def _related(use: PredictionUse, head: Head) -> tuple[tuple[Place, str], ...]:
-    made = () if head.place is None else ((head.place, "the output has a unit for each class"),)
+    made = told(head.place, "the output has a unit for each class")
     return (*made, (use.prediction_place, "predictions of many samples are made here"))
 
 

@@ -68,7 +68,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Head, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import layer_text, short
+from kclf_lint.wording import layer_text, short, told
 
 SEVERITY = Severity.WARNING
 
@@ -100,7 +100,7 @@ def _message(use: PredictionUse, head: Head) -> str:
 
 
 def _related(use: PredictionUse, head: Head) -> tuple[tuple[Place, str], ...]:
-    made = () if head.place is None else ((head.place, "the units add up to 1"),)
+    made = told(head.place, "the units add up to 1")
     return (*made, (use.prediction_place, "predictions are made here"))
 
 

@@ -58,7 +58,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
-from kclf_lint.wording import layer_text, short
+from kclf_lint.wording import layer_text, short, told
 
 SEVERITY = Severity.WARNING
 
@@ -81,7 +81,7 @@ def _message(use: PredictionUse, output: Output) -> str:
 
 def _related(use: PredictionUse, output: Output) -> tuple[tuple[Place, str], ...]:
     head, loss = output.head, output.loss
-    made = () if head.place is None else ((head.place, "the output has no activation"),)
+    made = told(head.place, "the output has no activation")
     read = () if loss is None else ((loss.from_logits_place or loss.place, "the loss reads it as logits"),)
     return (*made, *read, (use.prediction_place, "predictions are made here"))
 

@@ -7,19 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from kclf_lint.knowledge import numbering
-from kclf_lint.knowledge.arrays import (
-    CLASS_IDS,
-    as_array,
-    axis_of,
-    first_argument,
-    integer,
-    shape_of,
-    single,
-    truth,
-)
+from kclf_lint.knowledge.arrays import as_array, axis_of, first_argument, integer, shape_of, single, truth
 from kclf_lint.knowledge.call import Call
 from kclf_lint.places import Place
-from kclf_lint.setups import Encoding, Scaled, Step
+from kclf_lint.setups import CLASS_IDS, Encoding, Scaled, Step
 from kclf_lint.values import (
     NONE,
     Array,

@@ -7,7 +7,7 @@ from math import prod
 
 from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.call import Call
-from kclf_lint.setups import Encoding, Step
+from kclf_lint.setups import CLASS_IDS, ROWS, Encoding, Step
 from kclf_lint.values import (
     NONE,
     Array,
@@ -32,9 +32,6 @@ MAX_LITERAL_LENGTH = 10_000
 
 MAX_ELEMENTS = 10**12
 """Elements of an array that are counted."""
-
-CLASS_IDS = (Encoding.INTEGER, Encoding.BINARY)
-"""Encodings with one class index per sample."""
 
 
 def integer(value: Value | None) -> int | None:
@@ -190,13 +187,6 @@ def first_argument(call: Call) -> Value:
     for argument in call.bound.values():
         return argument.value
     return unknown("a call without arguments")
-
-
-def forget(call: Call) -> Value:
-    """The result has the shape of the input, but its encoding is not known."""
-    value = first_argument(call)
-    shape = shape_of(value)
-    return Array(shape=shape) if shape is not None else derived(value, call.name)
 
 
 def itself(call: Call) -> Value:
@@ -471,7 +461,7 @@ def _picked(value: Array, index: Value) -> Array:
                 picked_samples = picked_samples or not shape
                 shape.append(many())
     new = (*shape, *rest)
-    if value.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and (touched_classes or indices[-1] == NONE):
+    if value.encoding in ROWS and (touched_classes or indices[-1] == NONE):
         return Array(shape=new)
     if value.encoding in CLASS_IDS and len(value.shape) > 1 and len(new) > 1 and integer(new[-1]) != 1:
         return Array(shape=new)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.arithmetic import as_type
 from kclf_lint.knowledge.arrays import (
-    CLASS_IDS,
     as_array,
     axis_of,
     first_argument,
@@ -21,7 +20,7 @@ from kclf_lint.knowledge.arrays import (
 from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.frames import with_column
 from kclf_lint.places import Place
-from kclf_lint.setups import Encoding, Step
+from kclf_lint.setups import CLASS_IDS, Encoding, Step
 from kclf_lint.values import NONE, Array, Const, Entries, Object, Shape, Stream, Tuple, Unknown, Value, derived, unknown
 
 _HUGE = 1e300

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kclf_lint.knowledge.arrays import as_array, distinct, integer, many, shape_of, single, truth
 from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.learning import chain, learned_from
-from kclf_lint.knowledge.one_hot import ROWS, encoded_twice
-from kclf_lint.setups import Encoded, Encoding, Learned, Step
+from kclf_lint.knowledge.one_hot import encoded_twice
+from kclf_lint.setups import ROWS, Encoded, Encoding, Learned, Step
 from kclf_lint.values import NONE, TRUE, Array, Const, Entries, Object, Tuple, Value, derived, unknown
 
 Encode = Callable[[Call, Value, Value, Object], Value]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kclf_lint.knowledge import numbering
 from kclf_lint.knowledge.arrays import (
-    CLASS_IDS,
     as_array,
     distinct,
     first_argument,
@@ -21,7 +20,7 @@ from kclf_lint.knowledge.call import Call, Host
 from kclf_lint.knowledge.logs import LOG
 from kclf_lint.knowledge.sampling import some_samples
 from kclf_lint.knowledge.structures import any_of, either_of, with_batch
-from kclf_lint.setups import Encoding, Step
+from kclf_lint.setups import CLASS_IDS, Encoding, Step
 from kclf_lint.values import (
     NONE,
     Array,

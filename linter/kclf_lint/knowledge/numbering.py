@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 from itertools import pairwise
 
-from kclf_lint.setups import Encoding, Numbers
+from kclf_lint.setups import CLASS_IDS, Encoding, Numbers
 from kclf_lint.values import Array, Const, Shape, Value
 
 FROM_ZERO = Numbers(Fraction(0), Fraction(1))
@@ -19,7 +19,7 @@ def numbers_of(labels: Array) -> Numbers | None:
     """How the classes of labels with one number per sample are numbered."""
     if labels.numbers is not None:
         return labels.numbers
-    counted = labels.encoding in (Encoding.INTEGER, Encoding.BINARY) and labels.classes is not None
+    counted = labels.encoding in CLASS_IDS and labels.classes is not None
     return FROM_ZERO if counted else None
 
 

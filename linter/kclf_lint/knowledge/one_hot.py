@@ -8,11 +8,8 @@ from kclf_lint.knowledge.arrays import as_array, first_argument, integer, shape_
 from kclf_lint.knowledge.call import Call
 from kclf_lint.knowledge.learning import chain, counted
 from kclf_lint.knowledge.numbering import survive_as_integers
-from kclf_lint.setups import Encoded, EncodedTwice, Encoding, Scaled, Step
+from kclf_lint.setups import ROWS, Encoded, EncodedTwice, Encoding, Scaled, Step
 from kclf_lint.values import NONE, Array, Const, Shape, Value, derived, unknown
-
-ROWS = (Encoding.ONE_HOT, Encoding.MULTI_HOT)
-"""Encodings with a zero or one for each class."""
 
 
 def encode_one_hot(classes: str) -> Callable[[Call], Value]:

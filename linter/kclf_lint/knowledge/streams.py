@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kclf_lint.knowledge.arrays import CLASS_IDS, as_array, integer, many, of_some_classes
+from kclf_lint.knowledge.arrays import as_array, integer, many, of_some_classes
 from kclf_lint.knowledge.call import Call, Effect, Host, Known, known
 from kclf_lint.knowledge.structures import either_of, over_leaves, with_batch, without_batch
+from kclf_lint.setups import CLASS_IDS
 from kclf_lint.values import (
     NONE,
     Array,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 
 from kclf_lint.diagrams import alternatives, literal, mapped, select
-from kclf_lint.knowledge.arrays import CLASS_IDS, literal_array, many, settled
-from kclf_lint.setups import Encoding
+from kclf_lint.knowledge.arrays import literal_array, many, settled
+from kclf_lint.setups import CLASS_IDS, Encoding
 from kclf_lint.values import (
     Array,
     Choice,
