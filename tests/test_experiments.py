@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 
 from kclf_lint.laboratory import Laboratory
+from kclf_lint.networks import Part
 from kclf_lint.rule import all_rules
-from kclf_lint.trials import Observation, Part, Status, Trial, TrialLabels
+from kclf_lint.trials import Observation, Trial, TrialLabels
+from kclf_lint.verdicts import Status
 
 pytestmark = pytest.mark.tensorflow
 

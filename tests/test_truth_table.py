@@ -15,7 +15,8 @@ from kclf_lint.lint import Options, check
 from kclf_lint.rule import Rule, all_rules
 from kclf_lint.semantics import Reaction, accuracy_metric, reaction
 from kclf_lint.setups import Unknown
-from kclf_lint.trials import Observation, Status
+from kclf_lint.trials import Observation
+from kclf_lint.verdicts import Status
 from programs import only_setup
 from truth import ACCURACY, Row, is_shown, line, rows, table_file, table_text
 

@@ -10,7 +10,8 @@ from itertools import product
 from math import isnan
 from pathlib import Path
 
-from kclf_lint.trials import Observation, Part, Trial, TrialLabels
+from kclf_lint.networks import Part
+from kclf_lint.trials import Observation, Trial, TrialLabels
 
 SAMPLES, FEATURES = 24, 6
 

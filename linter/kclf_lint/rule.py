@@ -11,8 +11,22 @@ from functools import cache
 
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.setups import SetUp
-from kclf_lint.trials import Observation, Trial, Verdict
+from kclf_lint.setups import (
+    Comparison,
+    Encoding,
+    Identifier,
+    Labels,
+    LogUse,
+    Metric,
+    MetricsArgument,
+    Output,
+    PredictionUse,
+    Removed,
+    SetUp,
+    Softmax,
+)
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict
 
 _MODULE_NAME = re.compile(r"(kcf\d{3})_([a-z0-9_]+)")
 
@@ -62,6 +76,23 @@ class FixPlan:
         return tuple(change.call if isinstance(change, AddArgument) else change.place for change in self.changes)
 
 
+Topic = Metric | PredictionUse | Comparison | LogUse | Softmax | Identifier | Removed | MetricsArgument
+"""One fact of a set-up, beside head, loss and labels, that a report can speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The facts that a report speaks of: what a trial has to rebuild."""
+
+    output: Output | None = None
+    """The output whose head, loss and labels matter; None where the topic stands for itself."""
+    topic: Topic | None = None
+    labels: Labels | None = None
+    """The labels that are wrong; None for those of training."""
+    encoding: Encoding | None = None
+    """How labels of which nothing is known are encoded, by what the report says of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a rule says of a set-up, in terms of places; the pipeline turns it into a finding."""
@@ -74,6 +105,7 @@ class Report:
     """Overrides the rule's own severity."""
     instead: tuple[Place, ...] = ()
     """Places, beside its own, where reports of the rules that this one replaces are left out."""
+    about: About = About()
 
 
 Check = Callable[[SetUp], Iterator[Report]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
+from kclf_lint.networks import Network
 from kclf_lint.places import Place
 
 
@@ -516,6 +517,8 @@ class Output:
     loss: Loss | None
     metrics: tuple[Metric, ...]
     labels: tuple[Labels, ...]
+    network: Network | Unknown = Unknown("it is read for confirmation only")
+    """All of the model behind this output, where every layer is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,19 @@
-"""Trials and verdicts: what is built on TensorFlow, what is seen there, and what that says of a finding.
+"""Trials and observations: what is built on TensorFlow, and what is seen there.
 
 A trial is described here, built by ``worker`` in a process that has TensorFlow, and judged by the experiment of a rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from enum import Enum
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from kclf_lint.knowledge.metrics import EXACT_MATCH
 from kclf_lint.knowledge.objectives import LOSS_FAMILIES, loss_name, metric_name
+from kclf_lint.networks import Json, Network, Part
 from kclf_lint.setups import Family
-
-Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A layer, loss, metric or call, as plain data: a class with arguments, or a name that Keras resolves."""
-
-    name: str
-    arguments: Mapping[str, Json] = field(default_factory=dict)
-    is_class: bool = True
-    """False for a string that is given to Keras, such as 'accuracy'."""
-    form: str = "list"
-    """How compile gets a metric: in a 'list', as the 'single' value, or as third 'positional' argument."""
-
-    def as_json(self) -> dict[str, Json]:
-        """What the worker reads."""
-        return {"class" if self.is_class else "name": self.name, "arguments": dict(self.arguments), "form": self.form}
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +36,7 @@ class Trial:
     """A set-up, or calls and names, to be tried on Keras."""
 
     layers: tuple[Part, ...] = ()
+    """The head, as a chain of layers."""
     loss: Part | None = None
     metric: Part | None = None
     labels: TrialLabels | None = None
@@ -71,11 +55,14 @@ class Trial:
     """Functions and classes of Keras, by qualified name behind ``keras.``, to be called with these arguments."""
     names: tuple[str, ...] = ()
     """Qualified names behind ``keras.`` to be looked up."""
+    network: Network | None = None
+    """The whole model, where it is known: it is built instead of ``layers``, which are its end."""
 
     def as_json(self) -> dict[str, Json]:
         """What the worker reads."""
         return {
             "layers": [part.as_json() for part in self.layers],
+            "network": self.network.as_json() if self.network is not None else None,
             "loss": self.loss.as_json() if self.loss is not None else None,
             "metric": self.metric.as_json() if self.metric is not None else None,
             "labels": asdict(self.labels) if self.labels is not None else None,
@@ -277,35 +264,9 @@ def _error(part: Mapping[str, Any] | None) -> str | None:
     return f"{error['type']}: {error['text']}" if error else None
 
 
-class Status(str, Enum):
-    """What a trial says of a finding."""
-
-    CONFIRMED = "confirmed"
-    REFUTED = "refuted"
-    INCONCLUSIVE = "inconclusive"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a trial says of a finding, and the measured sentence."""
-
-    status: Status
-    evidence: str
-
-
-def confirmed(evidence: str) -> Verdict:
-    """The trial shows what the finding says."""
-    return Verdict(Status.CONFIRMED, evidence)
-
-
 def splits_differ(seen: Observation) -> Verdict:
     """Whether evaluation raises with the labels of the other split, or gives the same samples another loss."""
     if seen.validation_error:
         return confirmed(f"evaluate raises {seen.validation_error}")
     evidence = f"the same samples have a loss of {seen.losses[0]:.4f} and {seen.validation_loss:.4f}"
     return confirmed(evidence) if abs(seen.losses[0] - (seen.validation_loss or 0)) > 1e-3 else refuted(evidence)
-
-
-def refuted(evidence: str) -> Verdict:
-    """The trial shows that the finding does not hold."""
-    return Verdict(Status.REFUTED, evidence)

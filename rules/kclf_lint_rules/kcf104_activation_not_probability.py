@@ -67,7 +67,8 @@ from kclf_lint.places import Place
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text
 
 SEVERITY = Severity.ERROR

@@ -66,7 +66,8 @@ from kclf_lint.findings import Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import Report
 from kclf_lint.setups import ROWS, Encoding, Family, Head, Labels, Loss, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text, layer_text
 
 SEVERITY = Severity.ERROR

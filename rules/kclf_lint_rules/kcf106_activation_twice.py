@@ -65,7 +65,8 @@ from itertools import pairwise
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import DropLayer, FixPlan, Report
 from kclf_lint.setups import HeadStep, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import short, told
 
 SEVERITY = Severity.WARNING

@@ -55,7 +55,8 @@ from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, layer_text, one_unit_loss, told, units_for
 
 SEVERITY = Severity.ERROR

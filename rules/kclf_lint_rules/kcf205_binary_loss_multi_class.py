@@ -70,7 +70,8 @@ from kclf_lint.evidence import Evidence, of_one_class
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text
 
 SEVERITY = Severity.WARNING

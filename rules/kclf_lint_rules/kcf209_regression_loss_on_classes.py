@@ -55,7 +55,8 @@ from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import CLASS_IDS, Encoding, Family, Head, Labels, Loss, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text
 
 SEVERITY = Severity.ADVICE

@@ -70,7 +70,8 @@ from kclf_lint.metric_semantics import misleading_accuracy
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import accuracy_metric
 from kclf_lint.setups import Metric, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import class_name
 
 SEVERITY = Severity.ADVICE

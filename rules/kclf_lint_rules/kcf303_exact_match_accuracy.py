@@ -67,7 +67,8 @@ from kclf_lint.metric_semantics import gives_logits
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.semantics import accuracy_metric
 from kclf_lint.setups import Head, Metric, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import class_name, layer_text, told
 
 SEVERITY = Severity.ERROR

@@ -78,7 +78,8 @@ from kclf_lint.metric_semantics import (
 )
 from kclf_lint.rule import Change, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Metric, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import class_name, labels_story, labels_text, layer_text, metric_text, told
 
 SEVERITY = Severity.WARNING

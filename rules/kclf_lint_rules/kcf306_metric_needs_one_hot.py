@@ -65,7 +65,8 @@ from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import CONFUSION, Measured, measured
 from kclf_lint.rule import Report
 from kclf_lint.setups import Head, Labels, Metric, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, labels_text, metric_text, size_text
 
 SEVERITY = Severity.ERROR

@@ -49,7 +49,8 @@ from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import ACCURACIES
 from kclf_lint.rule import Change, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Loss, Metric, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text, metric_text, told
 
 SEVERITY = Severity.WARNING

@@ -59,7 +59,8 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import MetricsArgument, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import short
 
 SEVERITY = Severity.ERROR

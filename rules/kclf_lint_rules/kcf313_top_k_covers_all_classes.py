@@ -70,7 +70,8 @@ from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import TOP_K
 from kclf_lint.rule import Report
 from kclf_lint.setups import Metric, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text, metric_text, told
 
 SEVERITY = Severity.WARNING

@@ -53,7 +53,8 @@ from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import F_SCORES
 from kclf_lint.rule import FixPlan, Report
 from kclf_lint.setups import Encoding, Metric, Output, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, layer_text, metric_text, told
 
 SEVERITY = Severity.WARNING

@@ -75,7 +75,8 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import AddArgument, FixPlan, Report
 from kclf_lint.setups import Head, Output, PredictionUse, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text, short, size_text, told
 
 SEVERITY = Severity.ERROR

@@ -65,7 +65,8 @@ from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Encoding, Labels, SetUp
-from kclf_lint.trials import Observation, Trial, Verdict, refuted, splits_differ
+from kclf_lint.trials import Observation, Trial, splits_differ
+from kclf_lint.verdicts import Verdict, refuted
 from kclf_lint.wording import labels_story, labels_text
 
 SEVERITY = Severity.ERROR

@@ -69,7 +69,8 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loaded, Loss, SetUp, Step
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, size_text
 
 SEVERITY = Severity.ERROR

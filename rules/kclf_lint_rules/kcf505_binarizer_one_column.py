@@ -56,7 +56,8 @@ from collections.abc import Iterator
 from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
 from kclf_lint.setups import Encoded, Encoding, Family, Head, Labels, SetUp, Step
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, layer_text
 
 SEVERITY = Severity.ERROR

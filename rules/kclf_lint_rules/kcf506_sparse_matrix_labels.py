@@ -55,7 +55,8 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.setups import OWN, Encoded, Labels, Loss, SetUp, Step
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story
 
 SEVERITY = Severity.ERROR

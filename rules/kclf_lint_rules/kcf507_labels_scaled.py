@@ -64,7 +64,8 @@ from collections.abc import Iterator
 from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
 from kclf_lint.setups import Encoding, Family, Labels, Loss, Numbers, Scaled, SetUp, Step
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story
 
 SEVERITY = Severity.ERROR

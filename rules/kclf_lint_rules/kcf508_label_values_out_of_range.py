@@ -57,7 +57,8 @@ from collections.abc import Iterator
 from kclf_lint.findings import Severity
 from kclf_lint.rule import Report
 from kclf_lint.setups import Family, Head, Labels, Loss, Numbers, SetUp, Symbol
-from kclf_lint.trials import Observation, Trial, Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial
+from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import labels_story, size_text
 
 SEVERITY = Severity.WARNING

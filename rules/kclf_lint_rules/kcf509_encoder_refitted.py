@@ -69,7 +69,8 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import FixPlan, Replace, Report
 from kclf_lint.setups import Encoded, Labels, Learned, SetUp, Step
-from kclf_lint.trials import Observation, Trial, Verdict, refuted, splits_differ
+from kclf_lint.trials import Observation, Trial, splits_differ
+from kclf_lint.verdicts import Verdict, refuted
 from kclf_lint.wording import labels_story
 
 SEVERITY = Severity.WARNING
