@@ -33,6 +33,12 @@ def keras(request: pytest.FixtureRequest) -> ModuleType:
         pytest.skip(f"{request.param} is not installed")
 
 
+@pytest.fixture(autouse=True)
+def _caches(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes what runs of the user have kept."""
+    monkeypatch.setenv("KCLF_LINT_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "caches"))
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """Write files below a new folder and make it the current one."""

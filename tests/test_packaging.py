@@ -52,6 +52,7 @@ def test_the_wheel_installs_the_program_and_its_small_dependencies(wheel: Path) 
         "libcst",
         "msgspec",
         "pathspec",
+        "platformdirs",
         "rich",
         "tomli",
     ]

@@ -2,59 +2,326 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, final
 
+from kclf_lint.limits import TooLargeError, line_of
+from kclf_lint.processes import LineProcess, SilentError
 from kclf_lint.trials import Observation, Trial
 
-_WORKER = Path(__file__).with_name("worker.py")
+if TYPE_CHECKING:
+    from kclf_lint.cache import Cache
+
+TIMEOUT = 30.0
+"""Seconds that a trial may take."""
+WORKER = Path(__file__).with_name("worker.py")
+"""The program that an interpreter with TensorFlow runs."""
+_START = 120.0
+"""Seconds that the import of TensorFlow may take."""
+_LOOK = 20.0
+"""Seconds that an interpreter may take to tell what is installed."""
+_OLDEST = (3, 10)
+"""The version of Python that the worker is written for."""
+_KNOWN = 10_000
+"""Observations that are kept in memory."""
+_OUT_OF_MEMORY = frozenset({"MemoryError", "ResourceExhaustedError"})
+
+_PASSED_ON = frozenset(
+    "PATH HOME USER LOGNAME LANG LANGUAGE TZ TMPDIR TEMP TMP LD_LIBRARY_PATH "
+    "SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT USERPROFILE HOMEDRIVE HOMEPATH APPDATA LOCALAPPDATA PROGRAMDATA "
+    "PROGRAMFILES NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE".split()
+)
+"""Variables of the environment that a worker gets; others may be secrets, or may change what it imports."""
+_PASSED_ON_BEGINNINGS = ("LC_", "DYLD_")
+_SET = {
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    # Keras would read the user's settings, such as the order of axes, and would write them where there are none.
+    "KERAS_HOME": os.devnull,
+}
 
 
 class LaboratoryError(Exception):
-    """A worker that cannot be started, or that ended before it answered."""
+    """An interpreter with which nothing can be tried; the text is one line that says why."""
 
 
-class Laboratory:
-    """A process that tries set-ups on one generation of Keras."""
+class TrialError(Exception):
+    """A trial of which nothing was observed; the text says why."""
 
-    def __init__(self, generation: int, python: str = sys.executable) -> None:
-        command = [python, str(_WORKER), str(generation)]
-        self._process = subprocess.Popen(  # noqa: S603 - the interpreter that the user names, and our own file
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
-        )
-        self._known: dict[str, Observation] = {}
-        self.versions: Mapping[str, str] = self._read()
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What an interpreter has: versions, as the metadata of the installed packages tell them."""
+
+    python: str
+    tensorflow: str
+    keras: Mapping[int, str]
+    """The generations of Keras, 2 or 3, that it can build on."""
+    libraries: Mapping[str, str]
+    """Other packages that trials use."""
+
+    def versions(self, generation: int) -> dict[str, str]:
         """Of 'python', 'tensorflow' and 'keras'."""
+        return {"python": self.python, "tensorflow": self.tensorflow, "keras": self.keras[generation]}
 
-    def close(self) -> None:
-        """End the worker."""
-        self._process.kill()
-        self._process.communicate()
+
+def probe(python: str = sys.executable) -> Environment:
+    """What an interpreter has, without importing it.
+
+    Raises:
+        LaboratoryError: it is no interpreter that trials can be run with.
+    """
+    path = _executable(python)
+    told = _first_line(path, python, [str(WORKER), "probe"])
+    if not isinstance(told, dict):
+        raise LaboratoryError(_why_no_answer(path, python))
+    if told["tensorflow"] is None:
+        raise LaboratoryError(f"{_quoted(python)} has no TensorFlow: run {_install(python, 'tensorflow')}")
+    keras = {int(generation): version for generation, version in told["keras"].items()}
+    return Environment(told["python"], told["tensorflow"], keras, told["libraries"])
+
+
+@final
+class Laboratory:
+    """Tries set-ups on one generation of Keras, in a process that is started when it is needed."""
+
+    def __init__(
+        self,
+        generation: int,
+        python: str = sys.executable,
+        *,
+        timeout: float = TIMEOUT,
+        cache: Cache | None = None,
+    ) -> None:
+        """A laboratory with an interpreter that has TensorFlow; a trial may take ``timeout`` seconds."""
+        self._generation, self._python, self._timeout, self._cache = generation, python, timeout, cache
+        self._process: LineProcess | None = None
+        self._reported: Mapping[str, str] | None = None
+        self._number = 0
+        self._known: dict[str, Observation] = {}
+
+    def __enter__(self) -> Laboratory:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @cached_property
+    def environment(self) -> Environment:
+        """What the interpreter has.
+
+        Raises:
+            LaboratoryError: not what trials need.
+        """
+        found = probe(self._python)
+        if self._generation not in found.keras:
+            package = _package(self._generation, found.tensorflow)
+            raise LaboratoryError(
+                f"{_quoted(self._python)} has no Keras {self._generation}: run {_install(self._python, package)}"
+            )
+        return found
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Of 'python', 'tensorflow' and 'keras'."""
+        return self._reported or self.environment.versions(self._generation)
 
     def observe(self, trial: Trial) -> Observation:
         """What happens to a trial; equal trials are run once.
 
         Raises:
-            LaboratoryError: the worker ended.
+            TrialError: nothing was observed of this trial.
+            LaboratoryError: nothing can be observed at all.
         """
-        line = json.dumps(trial.as_json(), sort_keys=True)
+        try:
+            line = line_of(trial.as_json())
+        except TooLargeError as error:
+            raise TrialError(str(error)) from None
         if line not in self._known:
-            assert self._process.stdin is not None
-            try:
-                print(line, file=self._process.stdin, flush=True)
-            except OSError as error:
-                raise LaboratoryError(f"the worker ended: {error}") from None
-            self._known[line] = Observation(self._read())
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[line] = Observation(self._kept(line) or self._tried(line))
         return self._known[line]
 
-    def _read(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise LaboratoryError(f"the worker ended with code {self._process.wait()}")
-        answer: dict[str, Any] = json.loads(line)
+    def close(self) -> None:
+        """End the worker; nothing of it is left."""
+        if self._process is not None:
+            self._process.end()
+        self._process = None
+
+    # What was observed in earlier runs
+
+    def _key(self, line: str) -> str:
+        return f"{self._about}\n{line}"
+
+    @cached_property
+    def _about(self) -> str:
+        """All that an observation depends on, besides the trial."""
+        found = self.environment
+        versions = {**found.libraries, **found.versions(self._generation)}
+        worker = hashlib.sha256(WORKER.read_bytes()).hexdigest()
+        return json.dumps([self._generation, versions, worker], sort_keys=True)
+
+    @cached_property
+    def _lasting(self) -> Cache | None:
+        """The cache, unless a package has no version: another one would look the same."""
+        return None if "unknown" in self.versions.values() else self._cache
+
+    def _kept(self, line: str) -> dict[str, Any] | None:
+        if self._lasting is None or (content := self._lasting.get(self._key(line))) is None:
+            return None
+        try:
+            seen = json.loads(content)
+        except ValueError:
+            return None
+        return seen if isinstance(seen, dict) else None
+
+    def _tried(self, line: str) -> dict[str, Any]:
+        seen = self._ask(line)
+        if self._lasting is not None:
+            self._lasting.put(self._key(line), json.dumps(seen).encode())
+        return seen
+
+    # The worker
+
+    def _ask(self, line: str) -> dict[str, Any]:
+        if self._process is None:
+            self._start()
+        assert self._process is not None
+        self._number += 1
+        try:
+            self._process.ask(f'{{"number": {self._number}, "trial": {line}}}\n'.encode())
+            answer = _numbered(_json(self._process.answer(self._timeout)), self._number)
+        except SilentError as error:
+            self.close()
+            raise TrialError(str(error)) from None
+        except BaseException:
+            self.close()
+            raise
+        seen = answer.get("seen")
+        if not isinstance(seen, dict):
+            raise TrialError(f"it cannot be tried: {_one_line(answer.get('error'))}")
+        if (shortage := _shortage(seen)) is not None:
+            raise TrialError(f"out of memory: {shortage}")
+        return seen
+
+    def _start(self) -> None:
+        versions = self.environment.versions(self._generation)  # an interpreter without TensorFlow is told as such
+        command = [_executable(self._python), str(WORKER), str(self._generation)]
+        self._process = LineProcess(command, worker_environment())
+        try:
+            told = _json(self._process.answer(_START))
+        except SilentError as error:
+            words = self._process.last_words()
+            self.close()
+            raise LaboratoryError(self._broken(": ".join(filter(None, [str(error), _one_line(words)])))) from None
+        except BaseException:
+            self.close()
+            raise
+        if not isinstance(told, dict) or not isinstance(told.get("keras"), str):
+            self.close()
+            raise LaboratoryError(self._broken(_one_line(told.get("error") if isinstance(told, dict) else told)))
+        self._reported = {name: str(told.get(name, version)) for name, version in versions.items()}
+
+    def _broken(self, why: str) -> str:
+        return f"Keras {self._generation} of {_quoted(self._python)} cannot be used: {why}"
+
+
+def worker_environment() -> dict[str, str]:
+    """The variables that a worker gets."""
+    passed = {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper() in _PASSED_ON or name.upper().startswith(_PASSED_ON_BEGINNINGS)
+    }
+    return {**passed, **_SET}
+
+
+def _executable(python: str) -> str:
+    """The file of an interpreter, of which a link is kept: a virtual environment is one."""
+    found = shutil.which(python)
+    if found is not None:
+        return os.path.abspath(found)
+    path = Path(python)
+    if path.is_dir():
+        raise LaboratoryError(f"{_quoted(python)} is a folder, not a Python interpreter")
+    if path.exists():
+        raise LaboratoryError(f"{_quoted(python)} is not executable")
+    raise LaboratoryError(f"there is no Python interpreter {_quoted(python)}")
+
+
+def _first_line(path: str, python: str, arguments: list[str]) -> Any:
+    """The JSON that an interpreter writes first; None where it writes none."""
+    try:
+        process = LineProcess([path, *arguments], worker_environment())
+    except OSError as error:
+        raise LaboratoryError(f"{_quoted(python)} cannot be started: {error.strerror or error}") from None
+    try:
+        return _json(process.answer(_LOOK))
+    except SilentError:
+        return None
+    finally:
+        process.end()
+
+
+def _why_no_answer(path: str, python: str) -> str:
+    version = _first_line(path, python, ["-c", "import sys; print([sys.version_info[0], sys.version_info[1]])"])
+    if not isinstance(version, list):
+        return f"{_quoted(python)} is no Python interpreter"
+    found, oldest = (".".join(map(str, each)) for each in (version, _OLDEST))
+    if version < list(_OLDEST):
+        return f"{_quoted(python)} is Python {found}, and {oldest} or newer is needed"
+    return f"{_quoted(python)} does not tell what is installed"
+
+
+def _package(generation: int, tensorflow: str) -> str:
+    """What pip is asked for, so that it leaves TensorFlow alone."""
+    if generation == 3:
+        return "keras~=3.0"
+    return f"tf_keras~={'.'.join(tensorflow.split('.')[:2])}.0" if tensorflow[:1].isdigit() else "tf_keras"
+
+
+def _install(python: str, package: str) -> str:
+    return f"{_quoted(python)} -m pip install {package}"
+
+
+def _quoted(path: str) -> str:
+    """A path as it is written in a shell."""
+    return subprocess.list2cmdline([path]) if os.name == "nt" else shlex.quote(path)
+
+
+def _json(line: bytes) -> Any:
+    """What a line says; None where it is no JSON."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _numbered(answer: Any, number: int) -> dict[str, Any]:
+    """The answer to the trial of this number: one that comes late is never taken for another's."""
+    if isinstance(answer, dict) and answer.get("number") == number:
         return answer
+    raise SilentError("no answer, but something else")
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text or "it does not say why").split())[:300]
+
+
+def _shortage(seen: Mapping[str, Any]) -> str | None:
+    """What part of a trial there was too little memory for: that is no behaviour of Keras."""
+    parts = [each for value in seen.values() for each in (value if isinstance(value, list) else [value])]
+    errors = [part["error"] for part in parts if isinstance(part, dict) and isinstance(part.get("error"), dict)]
+    return next((_one_line(error.get("text")) for error in errors if error.get("type") in _OUT_OF_MEMORY), None)

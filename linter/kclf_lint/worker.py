@@ -1,21 +1,32 @@
 """Builds set-ups on Keras and reports what happens: the only part of the program that imports TensorFlow.
 
 The file stands alone: the standard library, numpy and Keras are all it needs, so that any interpreter that has them can
-run it (design.md, section 6). It reads one trial per line from standard input, as JSON, and answers each with one line
-of observations; the first line that it writes tells the versions. Nothing that a trial says is evaluated or imported:
-only classes of Keras that are named below are made, with plain numbers, texts and lists as arguments.
+run it (design.md, section 6). The first line that it writes tells the versions, or the 'error' for which there are
+none. Then it reads one trial per line from standard input, as JSON with a 'number', and answers each with one line of
+JSON that has this number and what was 'seen', or the 'error' for which nothing was. Where standard input ends the
+process ends. Nothing that a trial says is evaluated or imported: only classes of Keras that are named below are made,
+with plain numbers, texts and lists as arguments.
 
-``python worker.py 3`` builds on Keras 3, ``python worker.py 2`` on Keras 2 (``tf_keras``, or an old TensorFlow).
+``python worker.py 3`` builds on Keras 3, ``python worker.py 2`` on Keras 2 (``tf_keras``, or an old TensorFlow);
+``python worker.py probe`` tells what is installed, and imports none of it.
 """
 
-from __future__ import annotations
+import sys
+
+if __name__ == "__main__":
+    del sys.path[
+        0
+    ]  # the folder of this file, whose modules must not come before those of Python: nothing is imported yet
 
 import contextlib
 import importlib
+import importlib.util
 import io
 import json
 import os
-import sys
+import queue
+import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -43,25 +54,79 @@ SCORES = frozenset("accuracy_score confusion_matrix f1_score precision_score rec
 """Functions of sklearn.metrics that a trial may call."""
 
 
+TENSORFLOWS = (
+    "tensorflow tensorflow-cpu tensorflow-intel tensorflow-macos tensorflow-gpu tensorflow-rocm tensorflow-aarch64 "
+    "tensorflow-cpu-aws intel-tensorflow tf-nightly tf-nightly-cpu"
+).split()
+"""The names under which TensorFlow is distributed."""
+
+
+def probe() -> dict[str, Any]:
+    """The versions that are installed: None without TensorFlow, 'unknown' where a package does not tell its version."""
+    tensorflow = _installed("tensorflow", *TENSORFLOWS)
+    keras = _installed("keras", "keras", "keras-nightly")
+    generations = {2: _installed("tf_keras", "tf_keras", "tf-keras-nightly"), 3: None}
+    if keras is not None:
+        # The Keras 2 that is named keras works as part of TensorFlow up to 2.15 only.
+        is_old = _release(tensorflow) < (2, 16) if _release(tensorflow) else _release(keras) < (3,)
+        generation = _release(keras)[0] if _release(keras) else 2 if is_old else 3
+        if generation == 3 or (is_old and generations[2] is None):
+            generations[generation] = keras
+    return {
+        "python": _python(),
+        "tensorflow": tensorflow,
+        "keras": {number: version for number, version in generations.items() if version is not None},
+        "libraries": {name: _version(name) for name in ("numpy", "scipy", "scikit-learn")},
+    }
+
+
+def _installed(module: str, *distributions: str) -> str | None:
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:  # a folder that an uninstallation left behind has no origin
+        return None
+    return next((version for version in map(_version, distributions) if version), "unknown")
+
+
+def _version(distribution: str) -> str | None:
+    from importlib import metadata
+
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _release(version: str | None) -> tuple[int, ...]:
+    """The first two numbers of a version; none if it is not known."""
+    numbers = (version or "").split(".")[:2]
+    return tuple(map(int, numbers)) if all(number.isdigit() for number in numbers) else ()
+
+
+def _python() -> str:
+    return ".".join(map(str, sys.version_info[:3]))
+
+
 def load_keras(generation: int) -> Any:
     """Keras 3, or Keras 2 as the package of its own or as part of an old TensorFlow."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     if generation == 3:
         os.environ["KERAS_BACKEND"] = "tensorflow"
-        return importlib.import_module("keras")
-    try:
-        return importlib.import_module("tf_keras")
-    except ModuleNotFoundError:
-        return importlib.import_module("tensorflow").keras
+        keras = importlib.import_module("keras")
+    elif importlib.util.find_spec("tf_keras") is not None:
+        keras = importlib.import_module("tf_keras")
+    else:
+        keras = importlib.import_module("tensorflow").keras
+    if _release(keras.__version__)[:1] != (generation,):
+        raise ImportError(f"{keras.__name__} is Keras {keras.__version__}")
+    return keras
 
 
 def versions(keras: Any) -> dict[str, str]:
     """Which versions judge."""
     import tensorflow as tf
 
-    python = ".".join(map(str, sys.version_info[:3]))
-    return {"python": python, "tensorflow": tf.__version__, "keras": keras.__version__}
+    return {"python": _python(), "tensorflow": tf.__version__, "keras": keras.__version__}
 
 
 class Worker:
@@ -363,14 +428,52 @@ def _numbers(value: Any) -> list[Any]:
     return np.asarray(value).astype("float64").tolist()  # type: ignore[no-any-return]
 
 
+def _lines() -> Iterator[bytes]:
+    """The lines of standard input; where it ends, so does the process, even in the middle of a trial.
+
+    Nothing else tells of a parent that was killed.
+    """
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def read() -> None:
+        for line in sys.stdin.buffer:
+            lines.put(line)
+        os._exit(0)
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        yield lines.get()
+
+
+def _answer(worker: Worker, trial: dict[str, Any]) -> str:
+    try:
+        return json.dumps({"seen": worker.observe(trial["trial"]), "number": trial["number"]})
+    except Exception as error:  # noqa: BLE001 - the next trial may be a better one
+        return json.dumps({"error": _sentence(error), "number": trial["number"]})
+
+
+def _sentence(error: Exception) -> str:
+    return "{type}: {text}".format(**_told(error))
+
+
 def main() -> None:
-    """Answer trials line by line until standard input ends."""
+    """Tell what is installed, or answer trials line by line until standard input ends."""
+    if sys.argv[1] == "probe":
+        print(json.dumps(probe()))  # noqa: T201 - that is its answer
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the process
+    lines = _lines()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print must not come between the answers
-    worker = Worker(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
-    print(json.dumps(versions(worker.keras)), file=answers, flush=True)
-    for line in sys.stdin:
-        print(json.dumps(worker.observe(json.loads(line))), file=answers, flush=True)
+    try:
+        worker = Worker(int(sys.argv[1]))
+        told = versions(worker.keras)
+    except Exception as error:  # noqa: BLE001 - whatever a broken installation raises
+        print(json.dumps({"error": _sentence(error)}), file=answers, flush=True)
+        os._exit(1)  # a thread still waits for trials
+    print(json.dumps(told), file=answers, flush=True)
+    for line in lines:
+        print(_answer(worker, json.loads(line)), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,411 @@
+"""The parent of the worker: whatever a worker does, one trial is lost at most, and no process is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kclf_lint import laboratory as module
+from kclf_lint.cache import Cache
+from kclf_lint.laboratory import Laboratory, LaboratoryError, TrialError, probe
+from kclf_lint.trials import Trial
+
+GONE = 30.0
+"""Seconds in which a process that was told to end is gone, on however slow a machine."""
+
+INSTALLED = {"python": "3.99.0", "tensorflow": "2.99.0", "keras": {"3": "3.99.0"}, "libraries": {"numpy": "2.99.0"}}
+VERSIONS = {"python": "3.99.0", "tensorflow": "2.99.0", "keras": "3.99.0"}
+
+STARTS = f"""
+import json, os, signal, sys, time
+def say(**what):
+    print(json.dumps(what), flush=True)
+if sys.argv[1] == "probe":
+    print({json.dumps(INSTALLED)!r})
+    raise SystemExit
+with open(os.path.join(os.path.dirname(__file__), "started"), "a") as file:
+    print(os.getpid(), file=file)
+"""
+
+ANSWERS = (
+    STARTS
+    + f"""
+say(**{VERSIONS!r})
+for line in sys.stdin:
+    asked = json.loads(line)
+    number, (name,) = asked["number"], asked["trial"]["names"]
+    if name == "hang":
+        time.sleep(600)
+    elif name == "stop":
+        os.kill(os.getpid(), signal.SIGSTOP)
+    elif name == "exit":
+        os._exit(3)
+    elif name == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif name == "garbage":
+        print("garbage", flush=True)
+    elif name == "list":
+        print([number], flush=True)
+    elif name == "nested":
+        print("[" * 100_000, flush=True)
+    elif name == "another's":
+        say(number=number + 1, seen={{}})
+    elif name == "no number":
+        say(seen={{}})
+    elif name == "closed":
+        os.close(1)
+        time.sleep(600)
+    elif name == "flood":
+        while True:
+            os.write(1, b"x" * 60_000)
+    elif name == "half":
+        os.write(1, b'{{"number": 1')
+        os._exit(0)
+    elif name == "twice":
+        say(number=number, seen={{"names": {{"first": True}}}})
+        say(number=number, seen={{"names": {{"second": True}}}})
+    elif name == "refused":
+        say(number=number, error="ValueError: no\\nsuch layer")
+    elif name == "nothing":
+        say(number=number)
+    elif name == "memory":
+        say(number=number, seen={{"training": {{"error": {{"type": "ResourceExhaustedError", "text": "OOM"}}}}}})
+    else:
+        print("x" * 100_000, file=sys.stderr)
+        say(number=number, seen={{"names": {{name: True}}}})
+"""
+)
+
+Worker = Callable[[str], Path]
+
+
+@pytest.fixture
+def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worker:
+    """Put another program in the place of the worker; the file beside it lists its processes."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "fake worker.py"
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        monkeypatch.setattr(module, "WORKER", path)
+        return tmp_path / "started"
+
+    return write
+
+
+def started(listed: Path) -> list[int]:
+    return [int(line) for line in listed.read_text().split()] if listed.exists() else []
+
+
+def is_gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def all_gone(processes: list[int]) -> bool:
+    """Whether they end: at once where the parent has reaped them."""
+    until = time.monotonic() + GONE
+    while not (gone := all(map(is_gone, processes))) and time.monotonic() < until:
+        time.sleep(0.05)
+    return gone
+
+
+def about(name: str) -> Trial:
+    return Trial(names=(name,))
+
+
+# What an interpreter has
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def executable(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("python", "said"),
+    [
+        ("{folder}/nothing", "there is no Python interpreter {folder}/nothing"),
+        ("no-such-python", "there is no Python interpreter no-such-python"),
+        ("{folder}", "{folder} is a folder, not a Python interpreter"),
+        ("{folder}/text", "{folder}/text is not executable"),
+        ("{folder}/binary", "{folder}/binary cannot be started: Exec format error"),
+        ("{folder}/quiet", "{folder}/quiet is no Python interpreter"),
+        ("{folder}/loud", "{folder}/loud is no Python interpreter"),
+        ("{folder}/old", "{folder}/old is Python 3.8, and 3.10 or newer is needed"),
+        ("{folder}/new", "{folder}/new does not tell what is installed"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="programs are files with a shebang")
+def test_what_is_no_interpreter_is_told_in_one_line(folder: Path, python: str, said: str) -> None:
+    (folder / "text").write_text("text")
+    executable(folder / "binary", "\0\1\2")
+    executable(folder / "quiet", "#!/bin/sh\n")
+    executable(folder / "loud", "#!/bin/sh\nwhile echo loud; do :; done\n")
+    for name, version in (("old", "[3, 8]"), ("new", "[3, 12]")):
+        executable(folder / name, f'#!/bin/sh\n[ "$1" = -c ] && echo "{version}" || exec cat /nowhere\n')
+    with pytest.raises(LaboratoryError) as caught:
+        probe(python.format(folder=folder))
+    assert str(caught.value) == said.format(folder=folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="programs are files with a shebang")
+def test_no_tensorflow_names_the_command_that_installs_it_there(folder: Path) -> None:
+    (folder / "my venv").mkdir()
+    without = json.dumps({**INSTALLED, "tensorflow": None, "keras": {}})
+    python = executable(folder / "my venv" / "python", f"#!/bin/sh\necho '{without}'\n")
+    with pytest.raises(LaboratoryError) as caught:
+        probe(python)
+    assert str(caught.value) == f"'{python}' has no TensorFlow: run '{python}' -m pip install tensorflow"
+
+
+@pytest.mark.parametrize(
+    ("generation", "tensorflow", "package"),
+    [(2, "2.16.1", "tf_keras~=2.16.0"), (2, "unknown", "tf_keras"), (3, "2.15.0", "keras~=3.0")],
+)
+def test_no_keras_of_a_generation_names_the_command_that_installs_it(
+    worker: Worker, generation: int, tensorflow: str, package: str
+) -> None:
+    installed = json.dumps({**INSTALLED, "tensorflow": tensorflow, "keras": {5 - generation: "1"}})
+    worker(f"print({installed!r})")
+    with Laboratory(generation) as opened, pytest.raises(LaboratoryError) as caught:
+        opened.observe(about("anything"))
+    assert str(caught.value).endswith(f"has no Keras {generation}: run {sys.executable} -m pip install {package}")
+
+
+# Trials that are lost
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("hang", "no answer within 1 seconds"),
+        ("stop", "no answer within 1 seconds"),
+        ("exit", "the process ended with exit code 3"),
+        ("die", "the process was ended by SIGKILL"),
+        ("garbage", "no answer, but something else"),
+        ("list", "no answer, but something else"),
+        ("nested", "no answer, but something else"),
+        ("another's", "no answer, but something else"),
+        ("no number", "no answer, but something else"),
+        ("closed", "the process closed its output"),
+        ("flood", "an answer of over 1000000 bytes"),
+        ("half", "the process ended with exit code 0"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_worker_that_fails_loses_one_trial(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
+) -> None:
+    monkeypatch.setattr("kclf_lint.processes.LONGEST_LINE", 1_000_000)
+    monkeypatch.setattr("kclf_lint.processes._PATIENCE", 2.0)
+    listed = worker(ANSWERS)
+    with Laboratory(3, timeout=1.0) as opened:
+        assert opened.observe(about("before")).names == {"before": True}
+        with pytest.raises(TrialError) as caught:
+            opened.observe(about(name))
+        assert str(caught.value) == reason
+        assert all_gone(started(listed))
+        assert opened.observe(about("after")).names == {"after": True}
+    assert len(started(listed)) == 2
+    assert all_gone(started(listed))
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("refused", "it cannot be tried: ValueError: no such layer"),
+        ("nothing", "it cannot be tried: it does not say why"),
+        ("memory", "out of memory: OOM"),
+    ],
+)
+def test_a_trial_that_cannot_be_tried_costs_no_worker(worker: Worker, name: str, reason: str) -> None:
+    listed = worker(ANSWERS)
+    with Laboratory(3) as opened:
+        with pytest.raises(TrialError) as caught:
+            opened.observe(about(name))
+        assert str(caught.value) == reason
+        assert opened.observe(about("after")).names == {"after": True}
+    assert len(started(listed)) == 1
+
+
+def test_an_answer_that_comes_late_is_not_taken_for_anothers(worker: Worker) -> None:
+    worker(ANSWERS)
+    with Laboratory(3) as opened:
+        assert opened.observe(about("twice")).names == {"first": True}
+        with pytest.raises(TrialError, match="something else"):
+            opened.observe(about("next"))
+        assert opened.observe(about("next")).names == {"next": True}
+
+
+def test_whoever_interrupts_a_trial_leaves_no_answer_behind(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = worker(ANSWERS)
+
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with Laboratory(3) as opened:
+        assert opened.observe(about("before")).names == {"before": True}
+        with monkeypatch.context() as context:
+            context.setattr("kclf_lint.processes.LineProcess.answer", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                opened.observe(about("interrupted"))
+        assert all_gone(started(listed))
+        assert opened.observe(about("after")).names == {"after": True}
+
+
+# Workers that cannot start
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("say(error='ImportError: libfoo.so:\\n no such file')", "ImportError: libfoo.so: no such file"),
+        ("sys.exit('The CPU has no AVX.')", "the process ended with exit code 1: The CPU has no AVX."),
+        ("os.kill(os.getpid(), signal.SIGILL)", "the process was ended by SIGILL: it does not say why"),
+        ("print('hello', flush=True)", "it does not say why"),
+        ("say(keras=3)", "it does not say why"),
+        ("time.sleep(600)", "no answer within 1 seconds: it does not say why"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_worker_that_cannot_start_says_why(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    monkeypatch.setattr(module, "_START", 1.0)
+    listed = worker(STARTS + text)
+    with Laboratory(3) as opened, pytest.raises(LaboratoryError) as caught:
+        opened.observe(about("anything"))
+    assert str(caught.value) == f"Keras 3 of {sys.executable} cannot be used: {said}"
+    assert all_gone(started(listed))
+
+
+# What is kept
+
+
+def test_equal_trials_are_run_once_and_nothing_is_started_before_it_is_needed(worker: Worker) -> None:
+    listed = worker(ANSWERS)
+    with Laboratory(3) as opened:
+        assert opened.versions == VERSIONS
+        assert started(listed) == []
+        assert opened.observe(about("same")) is opened.observe(about("same"))
+    assert len(started(listed)) == 1
+
+
+def test_a_second_run_starts_nothing(worker: Worker, folder: Path) -> None:
+    listed = worker(ANSWERS)
+    for _ in range(2):
+        with Laboratory(3, cache=Cache(folder / "cache")) as opened:
+            assert opened.observe(about("same")).names == {"same": True}
+    assert len(started(listed)) == 1
+
+
+def test_losses_are_not_kept(worker: Worker, folder: Path) -> None:
+    listed = worker(ANSWERS)
+    for _ in range(2):
+        with Laboratory(3, cache=Cache(folder / "cache")) as opened:
+            for name in ("exit", "refused", "memory"):
+                with pytest.raises(TrialError):
+                    opened.observe(about(name))
+    assert len(started(listed)) == 4
+    assert not (folder / "cache").exists()
+
+
+@pytest.mark.parametrize("changed", ["2.99.0", "3.99.0", "import json, os"])
+def test_another_version_or_another_worker_observes_anew(worker: Worker, folder: Path, changed: str) -> None:
+    texts = ANSWERS, ANSWERS.replace(changed, "import os, json" if " " in changed else "9.0")
+    assert texts[0] != texts[1]
+    for text in texts:
+        listed = worker(text)
+        with Laboratory(3, cache=Cache(folder / "cache")) as opened:
+            opened.observe(about("same"))
+    assert len(started(listed)) == 2
+
+
+def test_what_has_no_version_is_not_kept(worker: Worker, folder: Path) -> None:
+    listed = worker(ANSWERS.replace("2.99.0", "unknown"))
+    for _ in range(2):
+        with Laboratory(3, cache=Cache(folder / "cache")) as opened:
+            opened.observe(about("same"))
+    assert len(started(listed)) == 2
+
+
+def test_what_was_kept_and_is_no_observation_is_ignored(worker: Worker, folder: Path) -> None:
+    class Broken(Cache):
+        def get(self, key: str) -> bytes | None:
+            assert "same" in key
+            return next(answers)
+
+    worker(ANSWERS)
+    answers: Iterator[bytes] = iter([b"{", b"[]", b"\xff"])
+    for _ in range(3):
+        with Laboratory(3, cache=Broken(folder / "cache")) as opened:
+            assert opened.observe(about("same")).names == {"same": True}
+
+
+# What a worker gets, and when it ends
+
+
+TELLS = (
+    STARTS
+    + f"""
+say(**{VERSIONS!r})
+for line in sys.stdin:
+    told = {{"environment": dict(os.environ), "path": sys.path, "folder": os.getcwd()}}
+    say(number=json.loads(line)["number"], seen=told)
+"""
+)
+
+
+def test_a_worker_gets_no_secrets_and_nothing_that_changes_what_it_imports(
+    worker: Worker, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker(TELLS)
+    for name in ("AWS_SECRET_ACCESS_KEY", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONHOME", "LD_PRELOAD"):
+        monkeypatch.setenv(name, str(folder))
+    monkeypatch.setenv("LC_TIME", "C")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    monkeypatch.chdir(folder)
+    with Laboratory(3) as opened:
+        seen = opened.observe(about("environment")).seen
+    assert str(folder) not in {*seen["environment"].values(), *seen["path"][1:], seen["folder"]}
+    assert not any(name.startswith("PYTHON") for name in seen["environment"])
+    assert seen["environment"]["CUDA_VISIBLE_DEVICES"] == "-1"
+    assert seen["environment"]["LC_TIME"] == "C"
+    assert seen["environment"]["PATH"] == os.environ["PATH"]
+
+
+PARENT = """
+import sys
+from pathlib import Path
+from kclf_lint import laboratory
+from kclf_lint.trials import Trial
+laboratory.WORKER = Path(sys.argv[1])
+opened = laboratory.Laboratory(3)
+opened.observe(Trial(names=("started",)))
+{then}
+"""
+
+
+@pytest.mark.parametrize("then", ["", "raise ValueError", "sys.exit(1)", "del opened"])
+def test_a_parent_that_ends_leaves_no_process(worker: Worker, then: str) -> None:
+    listed = worker(ANSWERS)
+    subprocess.run([sys.executable, "-c", PARENT.format(then=then), module.WORKER], capture_output=True, check=False)
+    assert len(started(listed)) == 1
+    assert all_gone(started(listed))
