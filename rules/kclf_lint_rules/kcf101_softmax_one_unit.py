@@ -59,7 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import SetUp, Softmax
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -71,7 +71,7 @@ SEVERITY = Severity.ERROR
 def check(setup: SetUp) -> Iterator[Report]:
     for softmax in setup.softmaxes:
         if softmax.axis_size == 1:
-            yield Report(softmax.place, _message(softmax), fix=_fix(softmax))
+            yield Report(softmax.place, _message(softmax), fix=_fix(softmax), about=About(topic=softmax))
 
 
 def _message(softmax: Softmax) -> str:

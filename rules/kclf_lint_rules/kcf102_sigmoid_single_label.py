@@ -66,8 +66,8 @@ from collections.abc import Iterator
 from kclf_lint.evidence import Evidence, of_one_class
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
-from kclf_lint.setups import Family, Head, Output, SetUp, Symbol
+from kclf_lint.rule import About, FixPlan, Replace, Report
+from kclf_lint.setups import Encoding, Family, Head, Output, SetUp, Symbol
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
 from kclf_lint.wording import layer_text
@@ -83,7 +83,13 @@ def check(setup: SetUp) -> Iterator[Report]:
             case Head(activation="sigmoid", place=Place() as place) if _is_for_classes(output):
                 if evidence := of_one_class(setup, output):
                     related = tuple(step for one in evidence for step in one.story)
-                    yield Report(place, _message(output.head, evidence[0]), related, _fix(output.head))
+                    yield Report(
+                        place,
+                        _message(output.head, evidence[0]),
+                        related,
+                        _fix(output.head),
+                        about=About(output, encoding=Encoding.ONE_HOT),
+                    )
 
 
 def _is_for_classes(output: Output) -> bool:

@@ -49,7 +49,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Head, Labels, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -68,7 +68,13 @@ def check(setup: SetUp) -> Iterator[Report]:
                 # Splits of both kinds contradict each other, not the head.
                 contradicting = any(labels.encoding is Encoding.ONE_HOT for labels in output.labels)
                 if multi_hot and not contradicting and _is_over_classes(head, multi_hot[0]):
-                    yield Report(place, _message(head, multi_hot[0]), labels_story(multi_hot), _fix(head))
+                    yield Report(
+                        place,
+                        _message(head, multi_hot[0]),
+                        labels_story(multi_hot),
+                        _fix(head),
+                        about=About(output, labels=multi_hot[0]),
+                    )
 
 
 def _is_over_classes(head: Head, labels: Labels) -> bool:

@@ -64,7 +64,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -95,7 +95,9 @@ def check(setup: SetUp) -> Iterator[Report]:
                 normalised = activation in _POSITIVE and loss.family is Family.CATEGORICAL and head.units != 1
                 severity = Severity.WARNING if normalised else None
                 related = ((loss.place, f"{name} expects probabilities"),)
-                yield Report(place, _message(head, activation, loss), related, _fix(head, loss), severity)
+                yield Report(
+                    place, _message(head, activation, loss), related, _fix(head, loss), severity, about=About(output)
+                )
 
 
 def _expects_probabilities(loss: Loss, output: Output) -> bool:

@@ -64,7 +64,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import Report
+from kclf_lint.rule import About, Report
 from kclf_lint.setups import ROWS, Encoding, Family, Head, Labels, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -87,7 +87,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                 if wrong and len({count for count in needed if count}) == 1:
                     count = max(needed)
                     message = _message(head, units, wrong[0], count, output.loss)
-                    yield Report(place, message, labels_story(wrong))
+                    yield Report(place, message, labels_story(wrong), about=About(output, labels=wrong[0]))
 
 
 def _is_told(output: Output) -> bool:

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import DropLayer, FixPlan, Report
+from kclf_lint.rule import About, DropLayer, FixPlan, Report
 from kclf_lint.setups import HeadStep, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -82,7 +82,7 @@ def check(setup: SetUp) -> Iterator[Report]:
         for first, second in pairwise(applied):
             if first.activation in _FINAL and second.activation in _FINAL and second.place is not None:
                 before = told(first.place, f"{first.activation} is applied here")
-                yield Report(second.place, _message(first, second), before, _fix(second))
+                yield Report(second.place, _message(first, second), before, _fix(second), about=About(output))
 
 
 def _message(first: HeadStep, second: HeadStep) -> str:

@@ -62,7 +62,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import DropLayer, FixPlan, Report
+from kclf_lint.rule import About, DropLayer, FixPlan, Report
 from kclf_lint.setups import Head, HeadStep, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -90,7 +90,7 @@ def check(setup: SetUp) -> Iterator[Report]:
             if step.place is not None and step.name in (*_DROPPING, *_NOISY, *_NORMALISING):
                 before = told(activated.place, f"{activated.activation} is applied here")
                 fix = FixPlan("drop the layer", Applicability.UNSAFE, (DropLayer(step.place),))
-                yield Report(step.place, _message(activated, step), before, fix)
+                yield Report(step.place, _message(activated, step), before, fix, about=About(output))
 
 
 def _behind(head: Head) -> Iterator[tuple[HeadStep, HeadStep]]:

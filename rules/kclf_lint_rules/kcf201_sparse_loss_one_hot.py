@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
 from kclf_lint.setups import Encoding, Family, Labels, Loss, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -85,7 +85,9 @@ def check(setup: SetUp) -> Iterator[Report]:
                 if raising and not any(seen is Reaction.ACCEPTS for _, seen in reactions):
                     related = labels_story(raising)
                     message = _message(loss, raising[0])
-                    yield Report(loss.place, message, related, _fix(setup, loss, raising))
+                    yield Report(
+                        loss.place, message, related, _fix(setup, loss, raising), about=About(output, labels=raising[0])
+                    )
 
 
 def _message(loss: Loss, labels: Labels) -> str:

@@ -66,7 +66,7 @@ from collections.abc import Iterator
 
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
 from kclf_lint.setups import CLASS_IDS, Encoding, Family, Head, Labels, Loss, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -88,7 +88,9 @@ def check(setup: SetUp) -> Iterator[Report]:
                 if wrong and not any(labels.encoding is Encoding.ONE_HOT for labels in output.labels):
                     related = labels_story(labels for labels, _ in wrong)
                     message = _message(loss, output.head, *wrong[0])
-                    yield Report(loss.place, message, related, _fix(setup, loss))
+                    yield Report(
+                        loss.place, message, related, _fix(setup, loss), about=About(output, labels=wrong[0][0])
+                    )
 
 
 def _reaction(loss: Loss, labels: Labels, head: Head, keras: int) -> Reaction | None:

@@ -55,7 +55,7 @@ from collections.abc import Iterator
 
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
 from kclf_lint.setups import CLASS_IDS, Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -78,7 +78,12 @@ def check(setup: SetUp) -> Iterator[Report]:
                 related = (*head, *labels_story(output.labels))
                 instead = (loss.object_place,) if loss.object_place is not None else ()
                 yield Report(
-                    loss.place, _message(setup, loss, output), related, _fix(setup, loss, output), instead=instead
+                    loss.place,
+                    _message(setup, loss, output),
+                    related,
+                    _fix(setup, loss, output),
+                    instead=instead,
+                    about=About(output),
                 )
 
 

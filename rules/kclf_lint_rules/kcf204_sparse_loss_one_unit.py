@@ -53,7 +53,7 @@ from collections.abc import Iterator
 
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -72,7 +72,14 @@ def check(setup: SetUp) -> Iterator[Report]:
                 head = told(output.head.place, "the output has one unit")
                 related = (*head, *labels_story(output.labels))
                 instead = (loss.object_place,) if loss.object_place is not None else ()
-                yield Report(loss.place, _message(loss, output), related, _fix(setup, loss, output), instead=instead)
+                yield Report(
+                    loss.place,
+                    _message(loss, output),
+                    related,
+                    _fix(setup, loss, output),
+                    instead=instead,
+                    about=About(output),
+                )
 
 
 def _message(loss: Loss, output: Output) -> str:

@@ -68,7 +68,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import another_loss
 from kclf_lint.evidence import Evidence, of_one_class
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -91,7 +91,14 @@ def check(setup: SetUp) -> Iterator[Report]:
                 related = tuple(step for one in evidence for step in one.story)
                 severity = Severity.ADVICE if units == 2 else None
                 message = _message(head, units, loss, evidence[0])
-                yield Report(loss.place, message, related, _fix(setup, output, loss), severity)
+                yield Report(
+                    loss.place,
+                    message,
+                    related,
+                    _fix(setup, output, loss),
+                    severity,
+                    about=About(output, encoding=Encoding.ONE_HOT),
+                )
 
 
 def _is_a_pair(output: Output, loss: Loss) -> bool:

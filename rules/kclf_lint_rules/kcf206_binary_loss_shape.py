@@ -54,7 +54,7 @@ from collections.abc import Iterator
 
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.semantics import Reaction, reaction
 from kclf_lint.setups import CLASS_IDS, ROWS, Encoding, Family, Head, Labels, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -76,7 +76,13 @@ def check(setup: SetUp) -> Iterator[Report]:
                 if wrong and all(labels in wrong or _is_unknown(labels) for labels in output.labels):
                     place = told(head.place, "this is the output")
                     related = (*labels_story(wrong), *place)
-                    yield Report(loss.place, _message(setup, loss, head, wrong[0]), related, _fix(setup, loss, head))
+                    yield Report(
+                        loss.place,
+                        _message(setup, loss, head, wrong[0]),
+                        related,
+                        _fix(setup, loss, head),
+                        about=About(output, labels=wrong[0]),
+                    )
 
 
 def _cannot_fit(labels: Labels, head: Head) -> bool:

@@ -61,7 +61,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -81,7 +81,13 @@ def check(setup: SetUp) -> Iterator[Report]:
                 loss=Loss(from_logits=True, name=str()) as loss,
             ) if is_cross_entropy(loss):
                 related = told(head.place, f"the output goes through {activation} here")
-                yield Report(loss.object_place or loss.place, _message(head, activation, loss), related, _fix(loss))
+                yield Report(
+                    loss.object_place or loss.place,
+                    _message(head, activation, loss),
+                    related,
+                    _fix(loss),
+                    about=About(output),
+                )
 
 
 def _message(head: Head, activation: str, loss: Loss) -> str:

@@ -64,7 +64,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
+from kclf_lint.rule import About, AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -84,7 +84,9 @@ def check(setup: SetUp) -> Iterator[Report]:
             ) if is_cross_entropy(loss):
                 related = told(head.place, "the output has no activation")
                 fix = _fix(setup, loss, name)
-                yield Report(loss.object_place or loss.place, _message(head, name, loss), related, fix)
+                yield Report(
+                    loss.object_place or loss.place, _message(head, name, loss), related, fix, about=About(output)
+                )
 
 
 def _message(head: Head, name: str, loss: Loss) -> str:

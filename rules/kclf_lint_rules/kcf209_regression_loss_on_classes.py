@@ -53,7 +53,7 @@ from collections.abc import Iterator
 
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.setups import CLASS_IDS, Encoding, Family, Head, Labels, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -77,7 +77,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                 first, related = output.labels[0], labels_story(output.labels)
                 severity = Severity.ERROR if _are_repeated(first, output.head) else None
                 message = _message(output.head, loss, first, remedies[0])
-                yield Report(loss.place, message, related, _fix(setup, loss, remedies), severity)
+                yield Report(loss.place, message, related, _fix(setup, loss, remedies), severity, about=About(output))
 
 
 def _remedy(labels: Labels, head: Head) -> str:

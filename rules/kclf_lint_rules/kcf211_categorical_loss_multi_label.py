@@ -51,7 +51,7 @@ from collections.abc import Iterator
 
 from kclf_lint.changes import another_loss
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.setups import Encoding, Family, Loss, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -73,7 +73,13 @@ def check(setup: SetUp) -> Iterator[Report]:
                         f"{loss.name} expects exactly one class per sample, but gets {labels_text(multi_hot[0])}: "
                         "its loss can't reach 0; use sigmoid and binary_crossentropy"
                     )
-                    yield Report(loss.place, message, labels_story(multi_hot), _fix(setup, loss))
+                    yield Report(
+                        loss.place,
+                        message,
+                        labels_story(multi_hot),
+                        _fix(setup, loss),
+                        about=About(output, labels=multi_hot[0]),
+                    )
 
 
 def _fix(setup: SetUp, loss: Loss) -> FixPlan | None:

@@ -60,7 +60,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import Report
+from kclf_lint.rule import About, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, SetUp, Unknown
 from kclf_lint.trials import Observation, Trial
@@ -83,7 +83,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                 # Splits of both kinds contradict each other, not the head.
                 if wrong and all(labels in wrong or isinstance(labels.encoding, Unknown) for labels in output.labels):
                     message = _message(head, loss, wrong[0], setup.keras)
-                    yield Report(place, message, labels_story(wrong))
+                    yield Report(place, message, labels_story(wrong), about=About(output, labels=wrong[0]))
 
 
 def _lacks_an_axis(labels: Labels, head: Head, family: Family, keras: int) -> bool:

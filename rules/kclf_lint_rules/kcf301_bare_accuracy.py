@@ -63,11 +63,12 @@ and does not mislead, and where the file has a name for the keras module.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kclf_lint.changes import another_metric
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.metric_semantics import misleading_accuracy
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.semantics import accuracy_metric
 from kclf_lint.setups import Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -86,7 +87,9 @@ def check(setup: SetUp) -> Iterator[Report]:
             if metric.name == "accuracy" and metric.spelling == "string":
                 by_place.setdefault(metric.place.key, []).append((metric, output))
     for uses in by_place.values():
-        yield _report(uses[0][0], [output for _, output in uses], setup.keras)
+        metric, output = uses[0]
+        report = _report(metric, [output for _, output in uses], setup.keras)
+        yield replace(report, about=About(output, metric))
 
 
 def _report(metric: Metric, outputs: list[Output], keras: int) -> Report:

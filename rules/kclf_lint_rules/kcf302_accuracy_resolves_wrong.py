@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import another_metric, unsafe
 from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import gives_logits, misleading_accuracy
-from kclf_lint.rule import Report
+from kclf_lint.rule import About, Report
 from kclf_lint.setups import Encoding, Family, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -89,7 +89,7 @@ def _of_logits(metric: Metric, output: Output) -> Report:
     )
     story = told(output.head.place, "the output has no sigmoid")
     changes = another_metric(metric, "BinaryAccuracy", "threshold=0.0", key=metric.text)
-    return Report(metric.place, message, story, unsafe("compare logits with 0.0", changes))
+    return Report(metric.place, message, story, unsafe("compare logits with 0.0", changes), about=About(output, metric))
 
 
 def _of_several_labels(metric: Metric, output: Output) -> Report:
@@ -100,7 +100,13 @@ def _of_several_labels(metric: Metric, output: Output) -> Report:
     threshold = ("threshold=0.0",) if gives_logits(output) else ()
     changes = another_metric(metric, "BinaryAccuracy", *threshold, key=metric.text)
     several = [labels for labels in output.labels if labels.encoding is Encoding.MULTI_HOT]
-    return Report(metric.place, message, labels_story(several), unsafe("count every label", changes))
+    return Report(
+        metric.place,
+        message,
+        labels_story(several),
+        unsafe("count every label", changes),
+        about=About(output, metric, several[0]),
+    )
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:

@@ -64,7 +64,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import another_metric, unsafe
 from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import gives_logits
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.semantics import accuracy_metric
 from kclf_lint.setups import Head, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -105,7 +105,13 @@ def _report(metric: Metric, output: Output, gives: str, keras: int) -> Report:
         f"hardly ever do; use {remedy}"
     )
     story = told(output.head.place, f"the output is {gives}")
-    return Report(metric.place, message, story, _fix(metric, output, chosen if isinstance(chosen, str) else None))
+    return Report(
+        metric.place,
+        message,
+        story,
+        _fix(metric, output, chosen if isinstance(chosen, str) else None),
+        about=About(output, metric),
+    )
 
 
 def _fix(metric: Metric, output: Output, chosen: str | None) -> FixPlan | None:

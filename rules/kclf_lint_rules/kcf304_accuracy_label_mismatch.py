@@ -76,7 +76,7 @@ from kclf_lint.metric_semantics import (
     gives_logits,
     measured,
 )
-from kclf_lint.rule import Change, Replace, Report
+from kclf_lint.rule import About, Change, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -115,6 +115,7 @@ def _of_labels(metric: Metric, output: Output, keras: int) -> Iterator[Report]:
             related,
             unsafe("use the fitting metric", changes),
             severity,
+            about=About(output, metric, labels),
         )
     elif not found or all(not isinstance(labels.encoding, Encoding) for labels, _ in found):
         yield from _of_one_unit(metric, output)
@@ -144,7 +145,9 @@ def _of_one_unit(metric: Metric, output: Output) -> Iterator[Report]:
             story = told(head.place, "the output has one unit")
             message = f"{_one_unit(metric)} with the single unit of {layer_text(head)}; use BinaryAccuracy"
             changes = _changes(metric, output, "binary_accuracy")
-            yield Report(metric.place, message, story, unsafe("use the fitting metric", changes))
+            yield Report(
+                metric.place, message, story, unsafe("use the fitting metric", changes), about=About(output, metric)
+            )
 
 
 def _one_unit(metric: Metric) -> str:

@@ -75,7 +75,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import unsafe, with_option
 from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import CONFUSION, compares_with_half, gives_logits
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.setups import Family, Loss, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -111,7 +111,13 @@ def _report(metric: Metric, output: Output) -> Report:
     story = told(output.head.place, "the output has no activation")
     if output.loss is not None:
         story += told(output.loss.place, "the loss is a cross-entropy")
-    return Report(metric.place, f"{message}: use {_remedy(metric, output)}", story, _fix(metric, output))
+    return Report(
+        metric.place,
+        f"{message}: use {_remedy(metric, output)}",
+        story,
+        _fix(metric, output),
+        about=About(output, metric),
+    )
 
 
 def _has_curve(metric: Metric) -> bool:

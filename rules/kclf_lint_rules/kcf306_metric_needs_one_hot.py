@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import CONFUSION, Measured, measured
-from kclf_lint.rule import Report
+from kclf_lint.rule import About, Report
 from kclf_lint.setups import Head, Labels, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -88,7 +88,9 @@ def _reports(metric: Metric, output: Output, keras: int) -> Iterator[Report]:
     # Splits of both kinds contradict each other, not the metric.
     if wrong and not any(seen is Measured.MEANT for _, seen in found):
         related = labels_story(labels for labels, _ in wrong)
-        yield Report(metric.place, _message(metric, output.head, *wrong[0]), related)
+        yield Report(
+            metric.place, _message(metric, output.head, *wrong[0]), related, about=About(output, metric, wrong[0][0])
+        )
 
 
 def _message(metric: Metric, head: Head, labels: Labels, seen: object) -> str:

@@ -55,7 +55,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Identifier, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -68,7 +68,7 @@ REPLACES = ("KCF308",)
 def check(setup: SetUp) -> Iterator[Report]:
     for name in setup.unknown_names:
         if name.role in ("loss", "metric") and name.in_list and any(part.is_known for part in name.parts):
-            yield Report(name.place, _message(name), fix=_fix(name))
+            yield Report(name.place, _message(name), fix=_fix(name), about=About(topic=name))
 
 
 def _message(name: Identifier) -> str:

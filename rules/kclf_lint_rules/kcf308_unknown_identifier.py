@@ -51,7 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Identifier, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -66,7 +66,7 @@ _MOMENTS = {"loss": "the first batch", "metric": "the first batch", "activation"
 
 def check(setup: SetUp) -> Iterator[Report]:
     for name in setup.unknown_names:
-        yield Report(name.place, _message(name, setup.keras), fix=_fix(name))
+        yield Report(name.place, _message(name, setup.keras), fix=_fix(name), about=About(topic=name))
 
 
 def _message(name: Identifier, keras: int) -> str:

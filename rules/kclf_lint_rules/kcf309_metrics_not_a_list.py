@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import MetricsArgument, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -72,7 +72,7 @@ def _report(argument: MetricsArgument, *, has_one_output: bool) -> Report:
     if argument.text and has_one_output:
         changes = (Replace(argument.place, f"[{argument.text}]"),)
         fix = FixPlan("put the metric in a list", Applicability.SAFE, changes)
-    return Report(argument.place, f"{message}; put it in brackets", fix=fix)
+    return Report(argument.place, f"{message}; put it in brackets", fix=fix, about=About(topic=argument))
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:

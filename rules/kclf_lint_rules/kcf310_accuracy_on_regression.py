@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import another_metric, unsafe
 from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import ACCURACIES
-from kclf_lint.rule import Change, Replace, Report
+from kclf_lint.rule import About, Change, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Loss, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -88,7 +88,13 @@ def _report(metric: Metric, output: Output) -> Report:
     story = told(output.head.place, "the output is any real number") + told(
         loss.place, "the loss is one of real numbers"
     )
-    return Report(metric.place, message, story, unsafe("use the mean absolute error", _changes(metric)))
+    return Report(
+        metric.place,
+        message,
+        story,
+        unsafe("use the mean absolute error", _changes(metric)),
+        about=About(output, metric),
+    )
 
 
 def _changes(metric: Metric) -> tuple[Change, ...]:

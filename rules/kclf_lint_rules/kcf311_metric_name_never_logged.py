@@ -63,7 +63,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.semantics import Logged, is_logged_by_the_other, logged
 from kclf_lint.setups import Fit, LogUse, SetUp
 from kclf_lint.trials import Observation, Trial
@@ -84,7 +84,9 @@ def check(setup: SetUp) -> Iterator[Report]:
                     related = ((fit.place, "this call of fit logs the values"),)
                     by_other = is_logged_by_the_other(fit, use.key, setup.keras)
                     message = _message(use, fit, found, setup.keras, by_other=by_other)
-                    yield Report(use.place, message, related, _fix(use, found, by_other=by_other))
+                    yield Report(
+                        use.place, message, related, _fix(use, found, by_other=by_other), about=About(topic=use)
+                    )
 
 
 def _message(use: LogUse, fit: Fit, found: Logged, keras: int, *, by_other: bool) -> str:

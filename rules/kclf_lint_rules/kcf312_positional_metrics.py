@@ -57,7 +57,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import MetricsArgument, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -86,7 +86,7 @@ def _report(argument: MetricsArgument, *, has_metrics: bool) -> Report:
     if argument.text and argument.last and not has_metrics:
         changes = (Replace(argument.place, f"metrics={text}"),)
         fix = FixPlan("name the argument", Applicability.SAFE, changes)
-    return Report(argument.place, message, fix=fix)
+    return Report(argument.place, message, fix=fix, about=About(topic=argument))
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:

@@ -68,7 +68,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import unsafe, with_option
 from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import TOP_K
-from kclf_lint.rule import Report
+from kclf_lint.rule import About, Report
 from kclf_lint.setups import Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -96,7 +96,7 @@ def _report(metric: Metric, output: Output, k: int, units: int) -> Report:
     )
     story = told(output.head.place, f"{layer_text(output.head)} has {units} units")
     fix = unsafe("the largest k that leaves a class out", with_option(metric, "k", str(units - 1)))
-    return Report(metric.place, message, story, fix)
+    return Report(metric.place, message, story, fix, about=About(output, metric))
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 from kclf_lint.changes import unsafe, with_option
 from kclf_lint.findings import Severity
 from kclf_lint.metric_semantics import F_SCORES
-from kclf_lint.rule import FixPlan, Report
+from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.setups import Encoding, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -75,10 +75,18 @@ def _reports(metric: Metric, output: Output) -> Iterator[Report]:
     start = f"{metric_text(metric)} without threshold takes the largest output of each sample"
     if head.units == 1:
         message = f"{start}: of the single unit of {layer_text(head)} all but 0 are positive; {_remedy(output)}"
-        yield Report(metric.place, message, told(head.place, "the output has one unit"), _fix(metric, output))
+        yield Report(
+            metric.place,
+            message,
+            told(head.place, "the output has one unit"),
+            _fix(metric, output),
+            about=About(output, metric),
+        )
     elif several:
         message = f"{start}, but the labels are multi-hot: at most one label is found; {_remedy(output)}"
-        yield Report(metric.place, message, labels_story(several), _fix(metric, output))
+        yield Report(
+            metric.place, message, labels_story(several), _fix(metric, output), about=About(output, metric, several[0])
+        )
 
 
 def _remedy(output: Output) -> str:

@@ -75,7 +75,7 @@ from collections.abc import Iterator
 from kclf_lint.decisions import is_classifier, threshold
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Head, Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -90,7 +90,13 @@ def check(setup: SetUp) -> Iterator[Report]:
         if use.kind == "argmax" and use.has_units and output.head.units == 1:
             over_samples = output.head.rank == 2 and is_classifier(output)
             if _is_zero(use, output.head) or over_samples:
-                yield Report(use.place, _message(use, output), _related(use, output.head), _fix(use, output))
+                yield Report(
+                    use.place,
+                    _message(use, output),
+                    _related(use, output.head),
+                    _fix(use, output),
+                    about=About(output, use),
+                )
 
 
 def _is_zero(use: PredictionUse, head: Head) -> bool:

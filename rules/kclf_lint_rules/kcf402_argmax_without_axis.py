@@ -73,7 +73,7 @@ from collections.abc import Iterator
 from kclf_lint.decisions import has_several_units, is_classifier
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import AddArgument, FixPlan, Report
+from kclf_lint.rule import About, AddArgument, FixPlan, Report
 from kclf_lint.setups import Head, Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -90,7 +90,13 @@ def check(setup: SetUp) -> Iterator[Report]:
                 # Only of predictions (samples, classes): the best place in a map or a sequence may be wanted.
                 of_classes = output.head.rank == 2 and has_several_units(output.head) and is_classifier(output)
                 if of_classes and (use.axis is None or use.axis == 0):
-                    yield Report(use.place, _message(use, output), _related(use, output.head), _fix(use))
+                    yield Report(
+                        use.place,
+                        _message(use, output),
+                        _related(use, output.head),
+                        _fix(use),
+                        about=About(output, use),
+                    )
 
 
 def _message(use: PredictionUse, output: Output) -> str:

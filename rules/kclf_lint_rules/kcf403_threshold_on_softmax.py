@@ -65,7 +65,7 @@ from collections.abc import Iterator
 from kclf_lint.decisions import activation_of, has_several_units
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Head, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -80,7 +80,9 @@ def check(setup: SetUp) -> Iterator[Report]:
         decides = use.kind == "round" or (use.kind == "threshold" and use.threshold == 0.5)
         over_units = use.has_units and _has_several_units(use, output.head) and not _is_narrowed(use, output.head)
         if decides and over_units and activation_of(output, use) == "softmax":
-            yield Report(use.place, _message(use, output.head), _related(use, output.head), _fix(use))
+            yield Report(
+                use.place, _message(use, output.head), _related(use, output.head), _fix(use), about=About(output, use)
+            )
 
 
 def _has_several_units(use: PredictionUse, head: Head) -> bool:

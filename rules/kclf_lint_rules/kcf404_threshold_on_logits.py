@@ -55,7 +55,7 @@ from collections.abc import Iterator
 from kclf_lint.decisions import are_logits, picks_by_argmax
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -69,7 +69,9 @@ def check(setup: SetUp) -> Iterator[Report]:
         output = setup.outputs[use.output]
         decides = use.kind == "round" or (use.kind == "threshold" and use.threshold == 0.5)
         if decides and are_logits(output, use):
-            yield Report(use.place, _message(use, output), _related(use, output), _fix(use, output))
+            yield Report(
+                use.place, _message(use, output), _related(use, output), _fix(use, output), about=About(output, use)
+            )
 
 
 def _message(use: PredictionUse, output: Output) -> str:

@@ -62,7 +62,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Head, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -74,7 +74,9 @@ SEVERITY = Severity.ERROR
 def check(setup: SetUp) -> Iterator[Report]:
     for use in setup.predictions:
         if use.kind in ("predict_classes", "predict_proba"):
-            yield Report(use.place, _message(use), (), _fix(use, setup.outputs[use.output].head))
+            yield Report(
+                use.place, _message(use), (), _fix(use, setup.outputs[use.output].head), about=About(topic=use)
+            )
 
 
 def _message(use: PredictionUse) -> str:

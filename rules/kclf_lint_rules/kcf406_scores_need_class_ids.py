@@ -77,7 +77,7 @@ from collections.abc import Iterator
 from kclf_lint.decisions import OF_TENSORFLOW, activation_of, is_cut, needs_class_ids, picks_by_argmax, threshold
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import Change, FixPlan, Replace, Report
+from kclf_lint.rule import About, Change, FixPlan, Replace, Report
 from kclf_lint.setups import Comparison, Encoding, Output, SetUp, Side
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -92,7 +92,13 @@ def check(setup: SetUp) -> Iterator[Report]:
         wrong = needs_class_ids(compared)
         if wrong and all(side.use != "scores" or _are_real(output, side) for side in wrong):
             message = _message(compared, wrong, output)
-            yield Report(compared.place, message, _related(compared, wrong), _fix(compared, wrong, output))
+            yield Report(
+                compared.place,
+                message,
+                _related(compared, wrong),
+                _fix(compared, wrong, output),
+                about=About(output, compared),
+            )
 
 
 def _are_real(output: Output, side: Side) -> bool:

@@ -74,7 +74,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import AddArgument, FixPlan, Replace, Report
+from kclf_lint.rule import About, AddArgument, FixPlan, Replace, Report
 from kclf_lint.setups import Comparison, SetUp, Shuffled
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -90,7 +90,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                 (shuffled.place, "the samples are shuffled: this is the default, unless it says shuffle=False"),
                 (compared.prediction_place, "they are predicted in that order"),
             )
-            yield Report(compared.place, _message(compared), related, _fix(shuffled))
+            yield Report(compared.place, _message(compared), related, _fix(shuffled), about=About(topic=compared))
 
 
 def _message(compared: Comparison) -> str:

@@ -70,7 +70,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Comparison, SetUp, Side
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -85,7 +85,13 @@ def check(setup: SetUp) -> Iterator[Report]:
             continue
         match compared.sides:
             case (Side(rank=2, last=1) as column, Side(rank=1)) | (Side(rank=1), Side(rank=2, last=1) as column):
-                yield Report(compared.place, _message(compared, column), _related(compared), _fix(compared, column))
+                yield Report(
+                    compared.place,
+                    _message(compared, column),
+                    _related(compared),
+                    _fix(compared, column),
+                    about=About(setup.outputs[compared.output], compared),
+                )
             case _:
                 pass
 

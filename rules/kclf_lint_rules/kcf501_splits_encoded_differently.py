@@ -62,7 +62,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Severity
-from kclf_lint.rule import Report
+from kclf_lint.rule import About, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Encoding, Labels, SetUp
 from kclf_lint.trials import Observation, Trial, splits_differ
@@ -88,7 +88,7 @@ def check(setup: SetUp) -> Iterator[Report]:
         for labels in output.labels:
             if labels.split != "train" and _kind(labels) not in ("", *kinds):
                 related = labels_story([trained_on[0], labels])
-                yield Report(labels.place, _message(trained_on[0], labels), related)
+                yield Report(labels.place, _message(trained_on[0], labels), related, about=About(output, labels=labels))
 
 
 def _kind(labels: Labels) -> str:

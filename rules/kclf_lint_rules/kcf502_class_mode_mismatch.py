@@ -67,7 +67,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
+from kclf_lint.rule import About, AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loaded, Loss, SetUp, Step
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -93,7 +93,13 @@ def check(setup: SetUp) -> Iterator[Report]:
                 if wrong and all(_mode(labels) in wanted for labels in output.labels if _is_known(labels)):
                     remedy = wanted[_mode(wrong[0])]
                     message = _message(loss, output.head, wrong[0], remedy)
-                    yield Report(loss.place, message, labels_story(wrong), _fix(wrong, remedy))
+                    yield Report(
+                        loss.place,
+                        message,
+                        labels_story(wrong),
+                        _fix(wrong, remedy),
+                        about=About(output, labels=wrong[0]),
+                    )
 
 
 def _mode(labels: Labels) -> str:

@@ -69,7 +69,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import EncodedTwice, Head, Labels, SetUp, Step
 from kclf_lint.trials import Observation, Trial
@@ -90,7 +90,13 @@ def check(setup: SetUp) -> Iterator[Report]:
             match labels.made:
                 case Step(place=place, how=EncodedTwice() as how):
                     message = _message(how, labels, output.head)
-                    yield Report(place, message, labels_story([labels]), _fix(place, how, labels))
+                    yield Report(
+                        place,
+                        message,
+                        labels_story([labels]),
+                        _fix(place, how, labels),
+                        about=About(output, labels=labels),
+                    )
                 case _:
                     pass
 

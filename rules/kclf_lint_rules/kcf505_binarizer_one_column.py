@@ -54,7 +54,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Severity
-from kclf_lint.rule import Report
+from kclf_lint.rule import About, Report
 from kclf_lint.setups import Encoded, Encoding, Family, Head, Labels, SetUp, Step
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -78,7 +78,13 @@ def check(setup: SetUp) -> Iterator[Report]:
             match labels.made:
                 case Step(place=place, how=Encoded(by=by)) if by in _BINARIZERS and output.head.rank == 2:
                     message = _message(by, labels, output.head)
-                    yield Report(place, message, labels_story([labels]), instead=(loss.place,))
+                    yield Report(
+                        place,
+                        message,
+                        labels_story([labels]),
+                        instead=(loss.place,),
+                        about=About(output, labels=labels),
+                    )
                 case _:
                     pass
 

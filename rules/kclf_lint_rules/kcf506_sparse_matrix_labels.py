@@ -53,7 +53,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
-from kclf_lint.rule import AddArgument, Change, FixPlan, Replace, Report
+from kclf_lint.rule import About, AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.setups import OWN, Encoded, Labels, Loss, SetUp, Step
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -71,7 +71,13 @@ def check(setup: SetUp) -> Iterator[Report]:
                 for labels in output.labels:
                     if labels.is_sparse_matrix:
                         place = labels.made.place if labels.made is not None else labels.place
-                        yield Report(place, _message(labels), labels_story([labels]), _fix(labels))
+                        yield Report(
+                            place,
+                            _message(labels),
+                            labels_story([labels]),
+                            _fix(labels),
+                            about=About(output, labels=labels),
+                        )
             case _:
                 pass
 

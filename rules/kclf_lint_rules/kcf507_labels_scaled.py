@@ -62,7 +62,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Severity
-from kclf_lint.rule import Report
+from kclf_lint.rule import About, Report
 from kclf_lint.setups import Encoding, Family, Labels, Loss, Numbers, Scaled, SetUp, Step
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -80,7 +80,12 @@ def check(setup: SetUp) -> Iterator[Report]:
                 for labels in output.labels:
                     match labels.made:
                         case Step(place=place, how=Scaled(text=text)):
-                            yield Report(place, _message(text, loss, labels), labels_story([labels]))
+                            yield Report(
+                                place,
+                                _message(text, loss, labels),
+                                labels_story([labels]),
+                                about=About(output, labels=labels),
+                            )
                         case _:
                             pass
             case _:

@@ -55,7 +55,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Severity
-from kclf_lint.rule import Report
+from kclf_lint.rule import About, Report
 from kclf_lint.setups import Family, Head, Labels, Loss, Numbers, SetUp, Symbol
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -74,7 +74,7 @@ def check(setup: SetUp) -> Iterator[Report]:
             continue
         for labels in output.labels:
             if message := _mistake(output.loss, labels, output.head):
-                yield Report(labels.place, message, labels_story([labels]))
+                yield Report(labels.place, message, labels_story([labels]), about=About(output, labels=labels))
 
 
 def _mistake(loss: Loss, labels: Labels, head: Head) -> str:

@@ -67,7 +67,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Encoded, Labels, Learned, SetUp, Step
 from kclf_lint.trials import Observation, Trial, splits_differ
 from kclf_lint.verdicts import Verdict, refuted
@@ -88,7 +88,14 @@ def check(setup: SetUp) -> Iterator[Report]:
             if trained_on and labels.split != "train" and (learned := _refitted(labels, trained_on)) is not None:
                 related = labels_story([trained_on[0], labels])
                 severity = Severity.ADVICE if learned.by == "to_categorical" else None
-                yield Report(learned.place, _message(labels, learned), related, _fix(learned), severity)
+                yield Report(
+                    learned.place,
+                    _message(labels, learned),
+                    related,
+                    _fix(learned),
+                    severity,
+                    about=About(output, labels=labels),
+                )
 
 
 def _learned(labels: Labels) -> tuple[Learned, ...]:

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Removed, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -64,7 +64,9 @@ def check(setup: SetUp) -> Iterator[Report]:
     if setup.keras != 2:
         for gone in setup.removed:
             if gone.kind == "argument":
-                yield Report(gone.place, _message(gone), fix=_fix(gone), severity=_severity(gone))
+                yield Report(
+                    gone.place, _message(gone), fix=_fix(gone), severity=_severity(gone), about=About(topic=gone)
+                )
 
 
 def _message(gone: Removed) -> str:

@@ -57,7 +57,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Removed, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -70,7 +70,7 @@ def check(setup: SetUp) -> Iterator[Report]:
         for gone in setup.removed:
             if gone.kind == "method":
                 message = f"{gone.name} is gone from Keras 3: the call raises; {gone.new} takes generators"
-                yield Report(gone.place, message, fix=_fix(gone))
+                yield Report(gone.place, message, fix=_fix(gone), about=About(topic=gone))
 
 
 def _fix(gone: Removed) -> FixPlan | None:

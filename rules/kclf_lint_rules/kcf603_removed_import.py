@@ -54,7 +54,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
-from kclf_lint.rule import FixPlan, Replace, Report
+from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Removed, SetUp
 from kclf_lint.trials import Observation, Trial
 from kclf_lint.verdicts import Verdict, confirmed, refuted
@@ -69,7 +69,7 @@ def check(setup: SetUp) -> Iterator[Report]:
         for gone in setup.removed:
             if gone.kind in ("import", "attribute"):
                 severity = None if gone.refused else Severity.WARNING
-                yield Report(gone.place, _message(gone), fix=_fix(gone), severity=severity)
+                yield Report(gone.place, _message(gone), fix=_fix(gone), severity=severity, about=About(topic=gone))
 
 
 def _message(gone: Removed) -> str:
