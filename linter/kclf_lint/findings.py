@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from kclf_lint.places import Location
+from kclf_lint.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from kclf_lint.trials import Trial
 
 DOCS_URL = ""
 """Where the documentation site is published, with a slash at the end. It has no public address yet: addresses of its
@@ -65,6 +70,9 @@ class Finding:
     """First and last line of the flagged statement: a ``# noqa`` on any of them counts."""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    trial: Trial | str | None = field(default=None, compare=False)
+    """What may prove the finding on TensorFlow, or why nothing can; None unless confirmation is asked for."""
+    verdict: Verdict | None = None
 
     @property
     def docs_url(self) -> str:

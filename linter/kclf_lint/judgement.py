@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kclf_lint.rule import FixPlan, Report, Rule
+from kclf_lint.setups import SetUp
 from kclf_lint.understanding import Understanding, Understood, World
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A report and the rule that made it."""
+    """A report, the rule that made it, and the set-up that it speaks of."""
 
     rule: Rule
     report: Report
+    setup: SetUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def judge(understanding: Understanding, rules: Iterable[Rule]) -> Judgement:
     for rule in rules:
         if rule.check is None:
             continue
-        found: dict[tuple[int, int], Report] = {}
+        found: dict[tuple[int, int], tuple[Report, SetUp]] = {}
         failure: Exception | None = None
         for understood in understanding.understood:
             try:
@@ -54,10 +56,11 @@ def judge(understanding: Understanding, rules: Iterable[Rule]) -> Judgement:
             except Exception as error:  # noqa: BLE001 - kept as a failure: one set-up must not cost the others
                 failure = failure or error
                 continue
-            for report in agreed:
+            for report, setup in agreed:
                 key = report.place.key
-                found[key] = _merged(found.get(key, report), report)
-        reports += (Judged(rule, report) for report in found.values())
+                first, of_first = found.get(key, (report, setup))
+                found[key] = _merged(first, report), of_first
+        reports += (Judged(rule, report, setup) for report, setup in found.values())
         if failure is not None:
             failures.append(Failure(rule, failure))
     return Judgement(tuple(_not_replaced(reports)), tuple(failures))
@@ -89,7 +92,7 @@ def _same_changes(first: Report, second: Report) -> bool:
     return texts(first.fix) == texts(second.fix)
 
 
-def _agreed(rule: Rule, understood: Understood) -> Iterator[Report]:
+def _agreed(rule: Rule, understood: Understood) -> Iterator[tuple[Report, SetUp]]:
     assert rule.check is not None
     worlds = understood.worlds
     reported: dict[tuple[int, int], tuple[Report, list[World]]] = {}
@@ -101,7 +104,7 @@ def _agreed(rule: Rule, understood: Understood) -> Iterator[Report]:
             reported[key] = (_merged(first, report), found if world in found else [*found, world])
     for report, found in reported.values():
         if len(found) == len(worlds) or (not understood.tentative and _implied_by_one_side(found, worlds)):
-            yield report
+            yield report, found[0].setup
 
 
 def _implied_by_one_side(found: list[World], worlds: tuple[World, ...]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePath
 from traceback import extract_tb
@@ -39,6 +39,8 @@ class Options:
     """Whether the modules of the project that the file imports are read from the disk and followed."""
     keras: int = 3
     """The generation of Keras that the code is for, 2 or 3, where the code itself does not say."""
+    confirm: bool = False
+    """Whether findings come with the trials that may prove them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,21 @@ class _Run:
             try:
                 place = judged.report.place
                 if place.via is None:
-                    self._findings.add(_finding(judged, positions))
+                    finding = _finding(judged, positions)
                 elif (judged.rule.code, positions.location(place)) not in reports_of(place.path, self._options.keras):
-                    self._findings.add(_finding(seen_from_outside(judged), positions))
+                    finding = _finding(seen_from_outside(judged), positions)
+                else:
+                    continue
+                self._findings.add(self._with_trial(finding, judged) if self._options.confirm else finding)
             except Exception as error:  # noqa: BLE001 - the tool's own failure
                 self._failed(_name(judged.rule), error)
+
+    def _with_trial(self, finding: Finding, judged: Judged) -> Finding:
+        from kclf_lint.rebuilding import rebuilt
+        from kclf_lint.setups import Unknown
+
+        trial = rebuilt(judged.setup, judged.report.about)
+        return replace(finding, trial=trial.reason if isinstance(trial, Unknown) else trial)
 
     def _describe(self, understanding: Understanding, positions: Positions) -> tuple[dict[str, Any], ...]:
         from kclf_lint.show_setups import describe

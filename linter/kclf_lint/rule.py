@@ -88,7 +88,9 @@ class About:
     """The output whose head, loss and labels matter; None where the topic stands for itself."""
     topic: Topic | None = None
     labels: Labels | None = None
-    """The labels that are wrong; None for those of training."""
+    """The labels that are wrong, or that the model learns from; None for those that come first."""
+    validation: Labels | None = None
+    """The labels of another split, where it is compared with ``labels``."""
     encoding: Encoding | None = None
     """How labels of which nothing is known are encoded, by what the report says of them."""
 

@@ -15,6 +15,9 @@ from kclf_lint.networks import Json, Network, Part
 from kclf_lint.setups import Family
 from kclf_lint.verdicts import Verdict, confirmed, refuted
 
+_BY_CLASS = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "PReLU": "prelu", "ELU": "elu"}
+"""The activations of layers that are named after them."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrialLabels:
@@ -57,6 +60,8 @@ class Trial:
     """Qualified names behind ``keras.`` to be looked up."""
     network: Network | None = None
     """The whole model, where it is known: it is built instead of ``layers``, which are its end."""
+    keras: int = 3
+    """The generation of Keras that the program is for, 2 or 3."""
 
     def as_json(self) -> dict[str, Json]:
         """What the worker reads."""
@@ -76,15 +81,15 @@ class Trial:
 
     @property
     def activation(self) -> str:
-        """The activation of the last layer, 'linear' where there is none."""
-        last = self.layers[-1].arguments if self.layers else {}
-        return str(last.get("activation") or "linear")
+        """The last activation of the head, 'linear' where there is none."""
+        applied = [str(part.arguments.get("activation") or _BY_CLASS.get(part.name, "linear")) for part in self.layers]
+        return next((name for name in reversed(applied) if name != "linear"), "linear")
 
     @property
     def units(self) -> int:
-        """The units of the last layer; 0 where it has none."""
-        units = self.layers[-1].arguments.get("units") if self.layers else None
-        return units if isinstance(units, int) else 0
+        """The units of the head; 0 where there are none."""
+        found = [units for part in self.layers if isinstance(units := part.arguments.get("units"), int)]
+        return found[-1] if found else 0
 
     @property
     def loss_name(self) -> str:

@@ -20,6 +20,16 @@ class Verdict:
 
     status: Status
     evidence: str
+    """What was measured, or why nothing was."""
+    judge: str = ""
+    """Which version of Keras was asked: ``Keras 3.15.1``; '' if none was."""
+    built: str = ""
+    """What was built of the model: 'whole model', or 'head on a stand-in input'; '' if none was needed."""
+
+    def __str__(self) -> str:
+        judge = f" on {self.judge}" if self.judge else ""
+        built = f" ({self.built})" if self.built else ""
+        return f"{self.status.value}{judge}: {self.evidence}{built}"
 
 
 def confirmed(evidence: str) -> Verdict:

@@ -88,7 +88,12 @@ def check(setup: SetUp) -> Iterator[Report]:
         for labels in output.labels:
             if labels.split != "train" and _kind(labels) not in ("", *kinds):
                 related = labels_story([trained_on[0], labels])
-                yield Report(labels.place, _message(trained_on[0], labels), related, about=About(output, labels=labels))
+                yield Report(
+                    labels.place,
+                    _message(trained_on[0], labels),
+                    related,
+                    about=About(output, labels=trained_on[0], validation=labels),
+                )
 
 
 def _kind(labels: Labels) -> str:

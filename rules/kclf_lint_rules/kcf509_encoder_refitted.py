@@ -94,7 +94,7 @@ def check(setup: SetUp) -> Iterator[Report]:
                     related,
                     _fix(learned),
                     severity,
-                    about=About(output, labels=labels),
+                    about=About(output, labels=trained_on[0], validation=labels),
                 )
 
 
