@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "laboratory": {"cache", "limits", "processes", "trials"},
     "worker": set(),
     "rule": {"findings", "places", "setups", "trials", "verdicts", "RULES"},
-    "rebuilding": {"knowledge", "networks", "rule", "setups", "trials"},
+    "rebuilding": {"decisions", "knowledge", "networks", "rule", "setups", "trials"},
     "semantics": {"setups"},
     "metric_semantics": {"semantics", "setups"},
     "decisions": {"semantics", "setups"},

@@ -11,7 +11,7 @@ import pytest
 from kclf_lint.laboratory import Laboratory
 from kclf_lint.networks import Part
 from kclf_lint.rule import all_rules
-from kclf_lint.trials import Observation, Trial, TrialLabels
+from kclf_lint.trials import Observation, Trial, TrialFit, TrialLabels, TrialOutput
 from kclf_lint.verdicts import Status
 
 pytestmark = pytest.mark.tensorflow
@@ -50,6 +50,8 @@ def calls(name: str, **arguments: float | str) -> Trial:
 
 ACCURACY = Part("accuracy", is_class=False)
 
+FIT = TrialFit((TrialOutput(None, head(3), Part("CategoricalCrossentropy"), ONE_HOT, (ACCURACY,)),))
+
 CASES: dict[str, tuple[Trial, Trial]] = {
     # code: a trial that shows the mistake, and one that is right
     "KCF105": (replace(SPARSE, labels=TrialLabels("integer", 5)), SPARSE),
@@ -67,8 +69,8 @@ CASES: dict[str, tuple[Trial, Trial]] = {
     ),
     "KCF308": (replace(CATEGORICAL, loss=Part("categorical_crossentrpy", is_class=False)), CATEGORICAL),
     "KCF311": (
-        replace(CATEGORICAL, metric=ACCURACY, key="acc"),
-        replace(CATEGORICAL, metric=ACCURACY, key="accuracy"),
+        Trial(fit=FIT, key="acc"),
+        Trial(fit=FIT, key="accuracy"),
     ),
     "KCF401": (used(BINARY, "argmax", axis=1), used(CATEGORICAL, "argmax", axis=1)),
     "KCF402": (used(CATEGORICAL, "argmax", axis=None), used(CATEGORICAL, "argmax", axis=-1)),
@@ -83,11 +85,14 @@ CASES: dict[str, tuple[Trial, Trial]] = {
     ),
     "KCF405": (Trial(names=("Sequential.predict_classes",)), Trial(names=("Sequential.predict",))),
     "KCF406": (
-        used(SPARSE, "score", function="accuracy_score", decided=False),
-        used(SPARSE, "score", function="accuracy_score", decided=True),
+        used(SPARSE, "score", function="accuracy_score", left="labels", right="scores"),
+        used(SPARSE, "score", function="accuracy_score", left="labels", right="argmax"),
     ),
     "KCF407": (Trial(shuffle=True), Trial(shuffle=False)),
-    "KCF408": (used(BINARY, "compare"), used(with_labels(BINARY, "", shape=(1,)), "compare")),
+    "KCF408": (
+        used(BINARY, "compare", left="threshold", right="labels"),
+        used(with_labels(BINARY, "", shape=(1,)), "compare", left="threshold", right="labels"),
+    ),
     "KCF501": (replace(SPARSE, validation=ONE_HOT), replace(SPARSE, validation=IDS)),
     "KCF502": (
         with_labels(replace(CATEGORICAL, labels=IDS), "loader"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from kclf_lint.decisions import CLASS_ID_SCORES, OF_TENSORFLOW
 from kclf_lint.knowledge.metrics import class_of
 from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS
 from kclf_lint.networks import Json, Network, Part
@@ -27,6 +28,7 @@ from kclf_lint.setups import (
     Identifier,
     Labels,
     Loaded,
+    LogName,
     LogUse,
     Loss,
     Metric,
@@ -37,11 +39,12 @@ from kclf_lint.setups import (
     Removed,
     Scaled,
     SetUp,
+    Side,
     Softmax,
     Symbol,
     Unknown,
 )
-from kclf_lint.trials import Trial, TrialLabels
+from kclf_lint.trials import Trial, TrialFit, TrialLabels, TrialOutput
 
 SOME_CLASSES = 3
 """Stands for a number of classes or units that is not known."""
@@ -97,13 +100,13 @@ def _with(trial: Trial, topic: object, output: Output) -> Trial | Unknown:
     match topic:
         case Metric():
             return replace(trial, metric=_metric(topic))
+        case PredictionUse(activated=str() as activated) if activated:
+            layers = (*trial.layers, Part("Activation", {"activation": activated}))
+            return replace(trial, layers=layers, network=None, loss=None, use=_use(topic))
         case PredictionUse():
             return replace(trial, use=_use(topic))
-        case Comparison(function="==" | "!=" | "equal" | "not_equal"):
-            return replace(trial, use=Part("compare"))
         case Comparison():
-            decided = all(side.use not in ("", "scores") for side in topic.sides[1:])
-            return replace(trial, use=Part("score", {"function": topic.function, "decided": decided}))
+            return _comparison(trial, topic)
         case _:
             return trial
 
@@ -124,7 +127,7 @@ def _output(output: Output, about: About) -> Trial | Unknown:
         layers,
         _loss(output.loss, labels, layers),
         labels=labels,
-        validation=_labels(about.validation, output, units, None) if about.validation is not None else None,
+        validation=_other_split(about.validation, labels, output, units) if about.validation is not None else None,
         features=(*(SOME_STEPS for _ in _axes(output.head)), FEATURES),
         network=output.network if isinstance(output.network, Network) else None,
     )
@@ -210,25 +213,54 @@ def _class_of_loss(name: str) -> str:
 
 
 def _labels(labels: Labels | None, output: Output, units: int, assumed: Encoding | None) -> TrialLabels:
-    encoding = labels.encoding if labels is not None else Unknown()
-    if isinstance(encoding, Unknown) or labels is None:
-        return _some_labels(output, units, assumed)
-    classes = _classes(labels, encoding, output, units)
-    made = TrialLabels(encoding.value, classes, _shape(labels, encoding, output))
+    """Labels as they are known to be; of what is not known they have what fits."""
+    some = _some_labels(output, units, assumed)
+    if labels is None:
+        return some
+    match labels.encoding:
+        case Encoding() as encoding:
+            classes = _classes(labels, encoding, output, units)
+            made = TrialLabels(encoding.value, classes, _shape(labels, encoding, output))
+        case _:
+            made = some
     match labels.made.how if labels.made is not None else None:
-        case Loaded():
-            return replace(made, made_by="loader")
+        case Loaded(mode=mode):
+            return replace(_loaded(mode, made, units), made_by="loader")
         case EncodedTwice():
-            return replace(made, encoding="one_hot", made_by="one-hot twice", shape=())
+            return TrialLabels("one_hot", max(units, 2), made_by="one-hot twice")
         case Scaled():
-            return replace(made, made_by="scaled", values=tuple(each / 255 for each in range(classes)))
-        case Encoded(by=by) if by in _BINARIZERS:
-            return replace(made, made_by="label binarizer")
+            return TrialLabels("integer", max(units, 2), made_by="scaled")
+        case Encoded(by=by) if by in _BINARIZERS and (labels.classes == 2 or made.encoding == "binary" or units == 2):
+            return TrialLabels("integer", 2, (1,), made_by="label binarizer")
         case _ if labels.is_sparse_matrix:
-            return replace(made, encoding="one_hot", made_by="sparse matrix")
+            return TrialLabels("one_hot", max(units, 2), made_by="sparse matrix")
     match labels.numbers:
         case Numbers(start=start, step=step) if start != 0 or step != 1:
-            return replace(made, values=tuple(float(start + step * number) for number in range(classes)))
+            classes = labels.classes if isinstance(labels.classes, int) else max(units, 2)
+            values = tuple(float(start + step * number) for number in range(classes))
+            return TrialLabels("integer", classes, made.shape if made.encoding != "one_hot" else (), values)
+        case _:
+            return made
+
+
+def _other_split(labels: Labels, trained_on: TrialLabels, output: Output, units: int) -> TrialLabels:
+    """The labels of another split; one that learns its classes itself is shown with a class less."""
+    made = _labels(labels, output, units, None)
+    how = labels.made.how if labels.made is not None else None
+    if isinstance(how, Encoded) and how.learned and made.encoding == trained_on.encoding:
+        return replace(trained_on, classes=max(trained_on.classes - 1, 1), made_by="own encoder")
+    return made
+
+
+def _loaded(mode: str, made: TrialLabels, units: int) -> TrialLabels:
+    """What a loader of Keras gives in a mode (keras/src/legacy/preprocessing/image.py, image_dataset_utils.py)."""
+    match mode:
+        case "binary":
+            return TrialLabels("binary", 2, (1,) if made.shape == (1,) else ())
+        case "categorical":
+            return TrialLabels("one_hot", made.classes if made.encoding == "one_hot" else max(units, 2))
+        case "int" | "sparse":
+            return TrialLabels("integer", made.classes if made.encoding == "integer" else max(units, 2))
         case _:
             return made
 
@@ -306,6 +338,31 @@ def _use(use: PredictionUse) -> Part:
             return Part(kind)
 
 
+def _comparison(trial: Trial, compared: Comparison) -> Trial | Unknown:
+    """The comparison alone: the labels are those that are compared, whatever the model learns from."""
+    is_score = compared.function not in ("==", "!=", "equal", "not_equal")
+    if is_score and compared.function not in CLASS_ID_SCORES | {OF_TENSORFLOW}:
+        return Unknown(f"{compared.function} is not tried")
+    labels = next((_labels_of(side, trial.units) for side in compared.sides if not side.use), trial.labels)
+    sides = zip(("left", "right"), (side.use or "labels" for side in compared.sides), strict=True)
+    function = {"function": compared.function} if is_score else {}
+    return replace(
+        trial, loss=None, labels=labels, use=Part("score" if is_score else "compare", {**function, **dict(sides)})
+    )
+
+
+def _labels_of(side: Side, units: int) -> TrialLabels:
+    """Labels as they stand in a comparison."""
+    column = (1,) if side.rank == 2 and side.last == 1 else ()
+    match side.encoding:
+        case Encoding.ONE_HOT | Encoding.MULTI_HOT as encoding:
+            return TrialLabels(encoding.value, side.last if isinstance(side.last, int) else max(units, 2))
+        case Encoding.CONTINUOUS:
+            return TrialLabels("continuous", 1, column)
+        case _:
+            return TrialLabels("integer", max(units, 2), column)
+
+
 _CLASSIFIER = Trial(
     (Part("Dense", {"units": SOME_CLASSES, "activation": "softmax"}),),
     Part("categorical_crossentropy", is_class=False),
@@ -337,10 +394,30 @@ def _identifier(name: Identifier) -> Trial | Unknown:
 
 
 def _log_use(setup: SetUp, use: LogUse) -> Trial | Unknown:
+    fit = next((fit for fit in setup.fits if use in fit.uses), None)
+    outputs = []
     for output in setup.outputs:
-        if output.metrics:
-            return replace(_CLASSIFIER, metric=_metric(output.metrics[0]), key=use.key)
-    return replace(_CLASSIFIER, metric=Part("accuracy", is_class=False), key=use.key)
+        made = _output(output, About(output))
+        metrics = [_logged_metric(metric) for metric in output.metrics]
+        if isinstance(made, Unknown) or made.labels is None:
+            return made if isinstance(made, Unknown) else Unknown("the labels are not known")
+        if fit is None or None in metrics:
+            return Unknown("not all metrics are known")
+        named = tuple(metric for metric in metrics if metric is not None)
+        # The loss has no part in what is logged, and must not stop training.
+        loss = _loss(None, made.labels, made.layers)
+        outputs.append(TrialOutput(output.head.name, made.layers, loss, made.labels, named))
+    if fit is None:
+        return Unknown("the call of fit is not known")
+    return Trial(fit=TrialFit(tuple(outputs), fit.validation is not False, fit.logs_rate), key=use.key)
+
+
+def _logged_metric(metric: Metric) -> Part | None:
+    """The metric; one of the program's own is logged by its name whatever it computes."""
+    if isinstance(metric.name, str) and metric.name != OWN:
+        return _metric(metric)
+    named = metric.log_name
+    return Part("MeanSquaredError", {"name": named.text}) if isinstance(named, LogName) else None
 
 
 def _removed(gone: Removed) -> Trial | Unknown:

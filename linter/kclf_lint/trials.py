@@ -13,7 +13,7 @@ from kclf_lint.knowledge.metrics import EXACT_MATCH
 from kclf_lint.knowledge.objectives import LOSS_FAMILIES, loss_name, metric_name
 from kclf_lint.networks import Json, Network, Part
 from kclf_lint.setups import Family
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 
 _BY_CLASS = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "PReLU": "prelu", "ELU": "elu"}
 """The activations of layers that are named after them."""
@@ -35,6 +35,42 @@ class TrialLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialOutput:
+    """One output of a model, and what compile gets for it."""
+
+    name: str | None
+    layers: tuple[Part, ...]
+    loss: Part
+    labels: TrialLabels
+    metrics: tuple[Part, ...]
+
+    def as_json(self) -> dict[str, Json]:
+        """What the worker reads."""
+        return {
+            "name": self.name,
+            "layers": [part.as_json() for part in self.layers],
+            "loss": self.loss.as_json(),
+            "labels": asdict(self.labels),
+            "metrics": [part.as_json() for part in self.metrics],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFit:
+    """A call of fit: what decides which values it logs."""
+
+    outputs: tuple[TrialOutput, ...]
+    validation: bool = False
+    logs_rate: bool = False
+    """Whether a callback logs the learning rate."""
+
+    def as_json(self) -> dict[str, Json]:
+        """What the worker reads."""
+        outputs = [output.as_json() for output in self.outputs]
+        return {"outputs": outputs, "validation": self.validation, "logs_rate": self.logs_rate}
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """A set-up, or calls and names, to be tried on Keras."""
 
@@ -46,12 +82,15 @@ class Trial:
     validation: TrialLabels | None = None
     """Labels of another split, here of the same samples."""
     use: Part | None = None
-    """What is done with the predictions: 'argmax' (axis), 'round', 'threshold' (threshold), 'compare' (with the labels)
-    or 'score' (function of sklearn.metrics, decided: whether of class ids)."""
+    """What is done with the predictions: 'argmax' (axis), 'round', 'threshold' (threshold), 'compare' or 'score' (of
+    sklearn.metrics, by the name of the function). The last two have two sides, left and right: 'labels', 'scores', or
+    what was decided of these by 'argmax', 'round' or 'threshold'."""
     shuffle: bool | None = None
     """Whether an iterator of images shuffles them; None if there is none."""
+    fit: TrialFit | None = None
+    """A call of fit whose logs are looked at."""
     key: str = ""
-    """A key that the program reads of what a batch logs."""
+    """A key that the program reads of these logs."""
     features: tuple[int, ...] = (6,)
     """Shape of one sample."""
     calls: tuple[Part, ...] = ()
@@ -72,6 +111,7 @@ class Trial:
             "metric": self.metric.as_json() if self.metric is not None else None,
             "labels": asdict(self.labels) if self.labels is not None else None,
             "validation": asdict(self.validation) if self.validation is not None else None,
+            "fit": self.fit.as_json() if self.fit is not None else None,
             "shuffle": self.shuffle,
             "use": {"name": self.use.name, "arguments": dict(self.use.arguments)} if self.use is not None else None,
             "features": list(self.features),
@@ -125,6 +165,17 @@ class Observation:
     seen: Mapping[str, Any]
 
     @property
+    def built(self) -> str:
+        """What was built of the model: 'whole model' or 'head on a stand-in input'; '' if none was needed."""
+        return str(self.seen.get("built", ""))
+
+    @property
+    def missing_module(self) -> str:
+        """What could not be tried because a library is not installed; '' if there is nothing."""
+        errors = (part["error"] for part in self.seen.values() if isinstance(part, dict) and part.get("error"))
+        return next((error["text"] for error in errors if error["type"] == "ModuleNotFoundError"), "")
+
+    @property
     def error(self) -> str | None:
         """What training raised, with the name of the exception; None if it ran."""
         return _error(self.seen.get("training"))
@@ -173,8 +224,14 @@ class Observation:
 
     @property
     def validation_loss(self) -> float | None:
-        """The loss of the same samples with the labels of the other split, before training."""
+        """The loss of samples with the labels of the other split, before training."""
         loss: float | None = self.seen.get("validation", {}).get("loss")
+        return loss
+
+    @property
+    def expected_loss(self) -> float | None:
+        """The loss of the same samples with labels as training gets them."""
+        loss: float | None = self.seen.get("validation", {}).get("expected")
         return loss
 
     @property
@@ -189,8 +246,13 @@ class Observation:
 
     @property
     def logs(self) -> list[str]:
-        """The keys that Keras logs for a batch, beside the metric of the trial."""
-        return list(self._metric.get("logs", ()))
+        """The keys that fit logs."""
+        return list(self.seen.get("fit", {}).get("logs", ()))
+
+    @property
+    def fit_error(self) -> str | None:
+        """What the call of fit raised whose logs are looked at."""
+        return _error(self.seen.get("fit"))
 
     @property
     def metric_error(self) -> str | None:
@@ -273,5 +335,7 @@ def splits_differ(seen: Observation) -> Verdict:
     """Whether evaluation raises with the labels of the other split, or gives the same samples another loss."""
     if seen.validation_error:
         return confirmed(f"evaluate raises {seen.validation_error}")
-    evidence = f"the same samples have a loss of {seen.losses[0]:.4f} and {seen.validation_loss:.4f}"
-    return confirmed(evidence) if abs(seen.losses[0] - (seen.validation_loss or 0)) > 1e-3 else refuted(evidence)
+    if seen.expected_loss is None or seen.validation_loss is None:
+        return inconclusive(f"training raises {seen.error}")
+    evidence = f"the same samples have a loss of {seen.expected_loss:.4f} and {seen.validation_loss:.4f}"
+    return confirmed(evidence) if abs(seen.expected_loss - seen.validation_loss) > 1e-3 else refuted(evidence)

@@ -41,7 +41,7 @@ LAYERS = frozenset(
     "Dense Flatten Reshape Dropout BatchNormalization LayerNormalization Activation Softmax ReLU LeakyReLU ELU "
     "Conv1D Conv2D MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D GlobalAveragePooling1D "
     "GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D LSTM GRU SimpleRNN TimeDistributed Rescaling "
-    "Embedding Bidirectional".split()
+    "Embedding Bidirectional GaussianNoise GaussianDropout AlphaDropout PReLU".split()
 )
 """The layers that a trial may make."""
 CALLED = frozenset("activations losses metrics optimizers".split())
@@ -50,8 +50,16 @@ LOOKED_UP = CALLED | frozenset("layers callbacks utils models preprocessing Mode
 """Where a trial may ask whether a name exists."""
 
 
-SCORES = frozenset("accuracy_score confusion_matrix f1_score precision_score recall_score".split())
+SCORES = frozenset(
+    "accuracy_score balanced_accuracy_score classification_report cohen_kappa_score confusion_matrix f1_score "
+    "fbeta_score hamming_loss jaccard_score matthews_corrcoef multilabel_confusion_matrix "
+    "precision_recall_fscore_support precision_score recall_score zero_one_loss".split()
+)
 """Functions of sklearn.metrics that a trial may call."""
+AVERAGED = frozenset("f1_score fbeta_score jaccard_score precision_score recall_score".split())
+"""Those that refuse several classes unless they are told how to average."""
+OF_TENSORFLOW = "tf.math.confusion_matrix"
+"""The one score that is none of scikit-learn."""
 
 
 TENSORFLOWS = (
@@ -143,6 +151,8 @@ class Worker:
         seen: dict[str, Any] = {}
         if trial.get("labels") is not None:
             seen.update(self._set_up(trial))
+        if trial.get("fit") is not None:
+            seen["fit"] = self._logged(trial["fit"])
         if trial.get("shuffle") is not None:
             seen["order"] = self._order(trial["shuffle"])
         if trial.get("calls"):
@@ -169,8 +179,7 @@ class Worker:
             key = ["training", layers, trial["features"], trial["labels"], loss]
             seen["training"] = self._once(key, lambda: self._train(layers, loss, x, labels))
         if loss is not None and trial.get("validation") is not None:
-            others, _ = self._labels(trial["validation"], x)
-            seen["validation"] = self._validate(layers, loss, x, others)
+            seen["validation"] = self._validate(layers, loss, x, trial["labels"], trial["validation"])
         if metric is not None:
             # What a metric object computes does not depend on the loss; what a name becomes might.
             beside = loss if loss is not None and "name" in metric and seen["training"]["error"] is None else None
@@ -218,7 +227,8 @@ class Worker:
             bits[0], bits[1] = 0.0, 1.0  # none and all of the classes, however few samples there are
             return bits, [[int(c) for c in np.flatnonzero(row)] for row in bits]
         ids = scores.argmax(axis=1)
-        ids[:count] = np.arange(count)
+        ids[:count] = np.arange(count)[:SAMPLES]
+        ids[-1] = count - 1  # the last class too, however few samples there are
         if encoding == "one_hot":
             return self._rows(np.eye(count, dtype="float32")[ids], described.get("made_by")), [int(c) for c in ids]
         values = np.asarray(described.get("values") or range(count))[ids]
@@ -240,6 +250,8 @@ class Worker:
         if name not in LAYERS:
             raise ValueError(f"layer {name} is not on the list")
         arguments = dict(described.get("arguments", {}))
+        if "called" in described:
+            arguments["name"] = described["called"]
         if isinstance(inner := arguments.get("layer"), dict):
             arguments["layer"] = self._layer(inner)
         return getattr(self.keras.layers, name)(**arguments)
@@ -271,17 +283,43 @@ class Worker:
         """One-hot labels as something that is no plain array of them."""
         if made_by == "one-hot twice":
             return self.keras.utils.to_categorical(rows)
+        if made_by == "scaled":
+            return self.keras.utils.to_categorical(rows.argmax(axis=-1) / 255, rows.shape[-1])
         if made_by == "sparse matrix":
             return importlib.import_module("scipy.sparse").csr_matrix(rows)
         return rows
 
-    def _validate(self, layers: Any, loss: dict[str, Any], x: Any, labels: Any) -> dict[str, Any]:
-        seen: dict[str, Any] = {"loss": None}
-        with _trying(seen):
-            model = self._model(layers, x)
-            self._compile(model, loss=self._loss(loss))
-            seen["loss"] = _number(model.test_on_batch(x, labels))
+    def _validate(
+        self, layers: Any, loss: dict[str, Any], x: Any, trained_on: dict[str, Any], described: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The loss of the same samples with the labels of training, and with those of another split.
+
+        An encoder of its own that finds fewer classes has met none of the first ones: it counts without them.
+        """
+        seen: dict[str, Any] = {"loss": None, "expected": None}
+        labels, classes = self._labels(trained_on, x)
+        missing = 0
+        if described.get("made_by") == "own encoder":
+            missing = max(trained_on["classes"] - described["classes"], 0)
+            kept = [number for number, each in enumerate(classes) if each >= missing]
+            x, labels = x[kept], labels[kept]
+            others = self._encoded(described, [classes[number] - missing for number in kept])
+        else:
+            others, _ = self._labels(described, x)
+        for name, each in (("expected", labels), ("loss", others)):
+            with _trying(seen):
+                model = self._model(layers, x)
+                self._compile(model, loss=self._loss(loss))
+                seen[name] = _number(model.test_on_batch(x, each))
         return seen
+
+    def _encoded(self, described: dict[str, Any], ids: list[int]) -> Any:
+        """Class ids in the stated encoding."""
+        import numpy as np
+
+        if described["encoding"] == "one_hot":
+            return np.eye(described["classes"], dtype="float32")[ids]
+        return np.asarray(ids).reshape((-1, *described["shape"]))
 
     def _order(self, shuffle: bool) -> list[int]:
         """The order in which an iterator of images yields them."""
@@ -314,7 +352,6 @@ class Worker:
             else:
                 self._compile(model, loss=beside, metrics=metric if form == "single" else [metric])
             logs = model.test_on_batch(x, labels, return_dict=True)
-            seen["logs"] = sorted(logs)
             key = next((key for key in logs if key != "loss"), None)
             if key is not None:
                 seen["name"], seen["value"] = self._resolved(model, key), _number(logs[key])
@@ -329,6 +366,39 @@ class Worker:
                 return str(getattr(metric._fn, "__name__", key))
         return key
 
+    def _logged(self, described: dict[str, Any]) -> dict[str, Any]:
+        """What a call of fit logs."""
+        seen: dict[str, Any] = {"logs": []}
+        with _trying(seen):
+            x = self._features([6])
+            entry = self.keras.Input((6,))
+            outputs, losses, metrics, labels = [], [], [], []
+            for each in described["outputs"]:
+                *before, last = map(self._layer, each["layers"])
+                if each["name"] is not None:
+                    last = self._layer({**each["layers"][-1], "called": each["name"]})
+                tensor = entry
+                for layer in (*before, last):
+                    tensor = layer(tensor)
+                outputs.append(tensor)
+                losses.append(self._loss(each["loss"]))
+                metrics.append([self._metric(metric) for metric in each["metrics"]])
+                labels.append(self._labels(each["labels"], x)[0])
+            several = len(outputs) > 1
+            model = self.keras.Model(entry, outputs if several else outputs[0])
+            self._compile(model, losses if several else losses[0], metrics=metrics if several else metrics[0])
+            y = labels if several else labels[0]
+            rate = self.keras.callbacks.LearningRateScheduler(lambda _epoch, rate: rate)
+            history = model.fit(
+                x,
+                y,
+                verbose=0,
+                callbacks=[rate] if described["logs_rate"] else [],
+                validation_data=(x, y) if described["validation"] else None,
+            )
+            seen["logs"] = sorted(history.history)
+        return seen
+
     # Predictions
 
     def _use(self, described: dict[str, Any], outputs: Any, labels: Any) -> dict[str, Any]:
@@ -336,24 +406,33 @@ class Worker:
         import numpy as np
 
         predictions, arguments = np.asarray(outputs, dtype="float32"), described.get("arguments", {})
-        decided = predictions.argmax(axis=-1) if predictions.shape[-1] > 1 else (predictions[:, 0] > 0.5).astype(int)
         seen: dict[str, Any] = {"shape": [], "values": []}
         with _trying(seen):
             match described["name"]:
                 case "argmax":
                     result = np.asarray(np.argmax(predictions, axis=arguments.get("axis")))
-                case "round":
-                    result = np.round(predictions)
-                case "threshold":
-                    result = predictions > arguments["threshold"]
-                case "score" if arguments["function"] in SCORES:
-                    score = getattr(importlib.import_module("sklearn.metrics"), arguments["function"])
-                    result = np.asarray(score(labels, decided if arguments.get("decided") else predictions))
+                case "round" | "threshold" as how:
+                    result = _decided(how, predictions, labels, arguments.get("threshold", 0.5))
+                case "score":
+                    sides = [_decided(arguments[side], predictions, labels) for side in ("left", "right")]
+                    result = np.asarray(self._score(arguments["function"], *sides))
                 case _:
-                    result = (predictions > 0.5).astype(labels.dtype) == labels
+                    left, right = (_decided(arguments[side], predictions, labels) for side in ("left", "right"))
+                    result = np.asarray(left == right)
             seen["shape"] = list(result.shape)
-            seen["values"] = result.astype("float64").ravel()[:1000].tolist()
+            if result.dtype.kind in "biuf":
+                seen["values"] = result.astype("float64").ravel()[:1000].tolist()
         return seen
+
+    def _score(self, function: str, left: Any, right: Any) -> Any:
+        if function == OF_TENSORFLOW:
+            return importlib.import_module("tensorflow").math.confusion_matrix(left, right).numpy()
+        if function not in SCORES:
+            raise ValueError(f"score {function} is not on the list")
+        options: dict[str, Any] = {"beta": 1.0} if function == "fbeta_score" else {}
+        if function in AVERAGED and max(left.ndim, right.ndim, left.max() + 1 if left.ndim == 1 else 0) > 2:
+            options["average"] = "macro"
+        return getattr(importlib.import_module("sklearn.metrics"), function)(left, right, **options)
 
     # Names and calls
 
@@ -382,6 +461,23 @@ class Worker:
             result = self._callable(described["name"])(**described.get("arguments", {}))
             seen["result"] = type(result).__name__
         return seen
+
+
+def _decided(how: str, predictions: Any, labels: Any, threshold: float = 0.5) -> Any:
+    """One side of a comparison: the labels, the predictions ('scores'), or what was decided of these."""
+    import numpy as np
+
+    match how:
+        case "labels":
+            return labels
+        case "argmax":
+            return predictions.argmax(axis=-1)
+        case "round":
+            return np.round(predictions)
+        case "threshold":
+            return predictions > threshold
+        case _:
+            return predictions
 
 
 def _any_loss(_labels: Any, outputs: Any) -> Any:

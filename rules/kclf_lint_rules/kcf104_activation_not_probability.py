@@ -141,7 +141,8 @@ def _fix(head: Head, loss: Loss) -> FixPlan | None:
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The outputs are no probabilities, and the loss expects them."""
-    expects = trial.loss_name.endswith("crossentropy") and not trial.from_logits
+    is_cross = trial.loss_name.endswith("crossentropy") or trial.loss_name == "kl_divergence"
+    expects = is_cross and not trial.from_logits
     if not expects or trial.activation not in _NO_PROBABILITIES or not seen.outputs:
         return refuted("no such activation where probabilities are expected")
     values = [value for row in seen.outputs for value in row]

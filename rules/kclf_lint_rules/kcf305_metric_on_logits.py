@@ -170,4 +170,4 @@ def _compares(trial: Trial) -> bool:
         case "auc":
             return trial.metric_option("from_logits", False) is False
         case name:
-            return name in CONFUSION and trial.metric_option("thresholds", None) is None
+            return name in CONFUSION and trial.metric_option("thresholds", None) in (None, 0.5, [0.5])

@@ -67,7 +67,7 @@ from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.semantics import Logged, is_logged_by_the_other, logged
 from kclf_lint.setups import Fit, LogUse, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import short
 
 SEVERITY = Severity.ERROR
@@ -132,6 +132,6 @@ def _fix(use: LogUse, found: Logged, *, by_other: bool) -> FixPlan | None:
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The key is not among those that Keras logs."""
     if not trial.key or not seen.logs:
-        return refuted("no key is read")
-    evidence = f"{trial.key!r} is read, and {', '.join(seen.logs)} are logged"
+        return inconclusive(f"fit raises {seen.fit_error}") if seen.fit_error else refuted("no key is read")
+    evidence = f"{trial.key!r} is read, and fit logs {', '.join(seen.logs)}"
     return refuted(evidence) if trial.key in seen.logs else confirmed(evidence)

@@ -159,4 +159,10 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The score raises for what is no class id."""
     if trial.use is None or trial.use.name != "score":
         return refuted("no score")
-    return confirmed(f"it raises {seen.use_error}") if seen.use_error else refuted("the score is computed")
+    if seen.use_error:
+        return confirmed(f"it raises {seen.use_error}")
+    if trial.use.arguments.get("function") != OF_TENSORFLOW or seen.use_shape != (2, 2):
+        return refuted("the score is computed")
+    above = sum(row[0] > 0.5 for row in seen.outputs)
+    evidence = f"{int(sum(seen.use_values[1::2]))} samples are counted as class 1, {above} have an output > 0.5"
+    return confirmed(evidence) if above and not any(seen.use_values[1::2]) else refuted(evidence)

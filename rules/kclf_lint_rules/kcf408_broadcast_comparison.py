@@ -126,4 +126,4 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("no comparison")
     samples, shape = len(seen.outputs), seen.use_shape
     evidence = f"the comparison of {samples} predictions with {samples} labels has shape {shape}"
-    return confirmed(evidence) if trial.units == 1 and shape == (samples, samples) else refuted(evidence)
+    return confirmed(evidence) if shape == (samples, samples) else refuted(evidence)

@@ -117,5 +117,5 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The loss takes every label for class 0."""
     if trial.labels is None or trial.labels.made_by != "scaled":
         return refuted("labels that are not scaled")
-    first = sum(int(label) == 0 for label in seen.labels)
+    first = sum(label[0] == 1 if isinstance(label, list) else int(label) == 0 for label in seen.labels)
     return confirmed(f"{first} of {len(seen.labels)} labels are cast to class 0; {seen.error or 'training runs'}")
