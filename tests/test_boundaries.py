@@ -49,6 +49,7 @@ MAY_IMPORT = {
     "worker": set(),
     "rule": {"findings", "places", "setups", "trials", "verdicts", "RULES"},
     "rebuilding": {"decisions", "knowledge", "networks", "rule", "setups", "trials"},
+    "confirmation": {"cache", "findings", "laboratory", "rule", "trials", "verdicts"},
     "semantics": {"setups"},
     "metric_semantics": {"semantics", "setups"},
     "decisions": {"semantics", "setups"},

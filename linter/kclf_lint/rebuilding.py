@@ -228,8 +228,11 @@ def _labels(labels: Labels | None, output: Output, units: int, assumed: Encoding
             return replace(_loaded(mode, made, units), made_by="loader")
         case EncodedTwice():
             return TrialLabels("one_hot", max(units, 2), made_by="one-hot twice")
+        case Scaled() if made.encoding == "one_hot":
+            return replace(made, made_by="scaled")
         case Scaled():
-            return TrialLabels("integer", max(units, 2), made_by="scaled")
+            classes = max(units, 2)
+            return TrialLabels("integer", classes, made.shape, tuple(one / 255 for one in range(classes)), "scaled")
         case Encoded(by=by) if by in _BINARIZERS and (labels.classes == 2 or made.encoding == "binary" or units == 2):
             return TrialLabels("integer", 2, (1,), made_by="label binarizer")
         case _ if labels.is_sparse_matrix:

@@ -117,5 +117,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The loss takes every label for class 0."""
     if trial.labels is None or trial.labels.made_by != "scaled":
         return refuted("labels that are not scaled")
-    first = sum(label[0] == 1 if isinstance(label, list) else int(label) == 0 for label in seen.labels)
-    return confirmed(f"{first} of {len(seen.labels)} labels are cast to class 0; {seen.error or 'training runs'}")
+    cast = [label.index(max(label)) if isinstance(label, list) else int(label) for label in seen.labels]
+    lost = sum(now == 0 != of for now, of in zip(cast, seen.classes, strict=True))
+    evidence = f"{cast.count(0)} of {len(cast)} labels are cast to class 0, and {seen.classes.count(0)} are of class 0"
+    return confirmed(evidence) if lost else refuted(evidence)
