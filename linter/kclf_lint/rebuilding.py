@@ -6,7 +6,7 @@ missing is made so that it fits the rest (a stand-in), so that nothing but what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kclf_lint.decisions import CLASS_ID_SCORES, OF_TENSORFLOW
@@ -72,6 +72,24 @@ def rebuilt(setup: SetUp, about: About) -> Trial | Unknown:
     return trial if isinstance(trial, Unknown) else replace(trial, keras=setup.keras)
 
 
+def candidates(setup: SetUp) -> Iterator[About]:
+    """Everything that a report on a set-up could be about."""
+    for number, output in enumerate(setup.outputs):
+        yield About(output)
+        yield from (About(output, labels=labels) for labels in output.labels)
+        trained_on = next((labels for labels in output.labels if labels.split == "train"), None)
+        for labels in output.labels:
+            if trained_on is not None and labels.split != "train":
+                yield About(output, labels=trained_on, validation=labels)
+        yield from (About(output, metric) for metric in output.metrics)
+        yield from (About(output, use) for use in setup.predictions if use.output == number)
+        yield from (About(output, compared) for compared in setup.comparisons if compared.output == number)
+    yield from (About(topic=compared) for compared in setup.comparisons)
+    lone = (*setup.softmaxes, *setup.unknown_names, *setup.removed, *setup.metrics_arguments)
+    yield from (About(topic=topic) for topic in lone)
+    yield from (About(topic=use) for fit in setup.fits for use in fit.uses)
+
+
 def _rebuilt(setup: SetUp, about: About) -> Trial | Unknown:
     match about.topic:
         case Softmax() as softmax:
@@ -81,8 +99,7 @@ def _rebuilt(setup: SetUp, about: About) -> Trial | Unknown:
         case Removed() as gone:
             return _removed(gone)
         case MetricsArgument() as argument:
-            form = "positional" if argument.parameter == "loss_weights" else "single"
-            return replace(_CLASSIFIER, metric=Part("accuracy", is_class=False, form=form))
+            return replace(_CLASSIFIER, metric=Part("AUC", form=_form(argument)))
         case LogUse() as use:
             return _log_use(setup, use)
         case Comparison(shuffled=shuffled) if shuffled is not None and about.output is None:
@@ -91,6 +108,8 @@ def _rebuilt(setup: SetUp, about: About) -> Trial | Unknown:
             return Trial(names=(f"Sequential.{method}",))
         case _ if about.output is None:
             return Unknown("there is no trial for it")
+        case None | Metric() if setup.trained is False:
+            return Unknown("the model is never trained")
         case topic:
             trial = _output(about.output, about)
             return trial if isinstance(trial, Unknown) else _with(trial, topic, about.output)
@@ -130,7 +149,23 @@ def _output(output: Output, about: About) -> Trial | Unknown:
         validation=_other_split(about.validation, labels, output, units) if about.validation is not None else None,
         features=(*(SOME_STEPS for _ in _axes(output.head)), FEATURES),
         network=output.network if isinstance(output.network, Network) else None,
+        stand_ins=frozenset(_stand_ins(output, chosen)),
     )
+
+
+def _stand_ins(output: Output, labels: Labels | None) -> Iterator[str]:
+    if not isinstance(output.head.units, int):
+        yield "units"
+    if not _is_of_keras(output.head.activation):
+        yield "activation"
+    if output.loss is None or not _is_of_keras(output.loss.name):
+        yield "loss"
+    if labels is None or not isinstance(labels.encoding, Encoding):
+        yield "labels"
+
+
+def _is_of_keras(name: str | Unknown) -> bool:
+    return isinstance(name, str) and name != OWN
 
 
 def _units(output: Output) -> int:
@@ -154,7 +189,7 @@ def _axes(head: Head) -> Sequence[object]:
 
 def _activation(output: Output, labels: TrialLabels) -> str:
     """The output's activation, or one that fits the rest."""
-    if isinstance(output.head.activation, str) and output.head.activation != OWN:
+    if isinstance(output.head.activation, str) and _is_of_keras(output.head.activation):
         return output.head.activation
     loss = output.loss
     if loss is not None and loss.from_logits is True:
@@ -193,7 +228,7 @@ def _layer(step: HeadStep) -> Sequence[Part]:
 
 def _loss(loss: Loss | None, labels: TrialLabels, layers: Sequence[Part]) -> Part:
     """The loss as it is; where it is not known, the one for these labels and this head."""
-    if loss is not None and isinstance(loss.name, str) and loss.name != OWN:
+    if loss is not None and isinstance(loss.name, str) and _is_of_keras(loss.name):
         if loss.name in HAS_FROM_LOGITS and (loss.spelling == "object" or loss.from_logits is True):
             return Part(_class_of_loss(loss.name), {"from_logits": loss.from_logits is True})
         return Part(loss.name, is_class=False)
@@ -372,6 +407,12 @@ _CLASSIFIER = Trial(
     labels=TrialLabels("one_hot", SOME_CLASSES),
 )
 """A right set-up, for what belongs to none."""
+
+
+def _form(argument: MetricsArgument) -> str:
+    if argument.parameter == "loss_weights":
+        return "positional"
+    return "list" if argument.is_collection else "single"
 
 
 def _softmax(softmax: Softmax) -> Trial | Unknown:

@@ -101,6 +101,8 @@ class Trial:
     """The whole model, where it is known: it is built instead of ``layers``, which are its end."""
     keras: int = 3
     """The generation of Keras that the program is for, 2 or 3."""
+    stand_ins: frozenset[str] = frozenset()
+    """What is not known of the program and was made to fit: 'units', 'activation', 'loss', 'labels'."""
 
     def as_json(self) -> dict[str, Json]:
         """What the worker reads."""

@@ -115,7 +115,7 @@ def _message(activated: HeadStep, step: HeadStep) -> str:
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The layer behind the activation changes the outputs or the loss."""
     behind = trial.layers[-1].name if trial.layers else ""
-    if behind not in (*_DROPPING, *_NOISY, *_NORMALISING):
+    if behind not in (*_DROPPING, *_NOISY, *_NORMALISING) or trial.activation not in _FINAL:
         return refuted("no such layer behind the activation")
     outputs = [value for row in seen.outputs for value in row]
     return confirmed(
