@@ -13,7 +13,7 @@ from kclf_lint.decisions import CLASS_ID_SCORES, OF_TENSORFLOW
 from kclf_lint.knowledge.metrics import class_of
 from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS
 from kclf_lint.networks import Json, Network, Part
-from kclf_lint.rule import About
+from kclf_lint.rule import About, Topic
 from kclf_lint.setups import (
     CLASS_IDS,
     OWN,
@@ -85,7 +85,7 @@ def candidates(setup: SetUp) -> Iterator[About]:
         yield from (About(output, use) for use in setup.predictions if use.output == number)
         yield from (About(output, compared) for compared in setup.comparisons if compared.output == number)
     yield from (About(topic=compared) for compared in setup.comparisons)
-    lone = (*setup.softmaxes, *setup.unknown_names, *setup.removed, *setup.metrics_arguments)
+    lone: tuple[Topic, ...] = (*setup.softmaxes, *setup.unknown_names, *setup.removed, *setup.metrics_arguments)
     yield from (About(topic=topic) for topic in lone)
     yield from (About(topic=use) for fit in setup.fits for use in fit.uses)
 
