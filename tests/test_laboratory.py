@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,8 @@ import pytest
 from kclf_lint import laboratory as module
 from kclf_lint.cache import Cache
 from kclf_lint.laboratory import Laboratory, LaboratoryError, TrialError, probe
-from kclf_lint.trials import Trial
+from kclf_lint.networks import Part
+from kclf_lint.trials import Trial, TrialLabels
 
 GONE = 30.0
 """Seconds in which a process that was told to end is gone, on however slow a machine."""
@@ -101,7 +106,7 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worker:
 
 
 def started(listed: Path) -> list[int]:
-    return [int(line) for line in listed.read_text().split()] if listed.exists() else []
+    return [int(line) for line in texts(listed).split()]
 
 
 def is_gone(process: int) -> bool:
@@ -112,12 +117,21 @@ def is_gone(process: int) -> bool:
     return False
 
 
+def wait_until(happens: Callable[[], bool]) -> bool:
+    """Whether something happens at last."""
+    until = time.monotonic() + GONE
+    while not (happened := happens()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return happened
+
+
 def all_gone(processes: list[int]) -> bool:
     """Whether they end: at once where the parent has reaped them."""
-    until = time.monotonic() + GONE
-    while not (gone := all(map(is_gone, processes))) and time.monotonic() < until:
-        time.sleep(0.05)
-    return gone
+    return wait_until(lambda: all(map(is_gone, processes)))
+
+
+def texts(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
 
 
 def about(name: str) -> Trial:
@@ -195,8 +209,8 @@ def test_no_keras_of_a_generation_names_the_command_that_installs_it(
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("hang", "no answer within 1 seconds"),
-        ("stop", "no answer within 1 seconds"),
+        ("hang", "no answer within 3 seconds"),
+        ("stop", "no answer within 3 seconds"),
         ("exit", "the process ended with exit code 3"),
         ("die", "the process was ended by SIGKILL"),
         ("garbage", "no answer, but something else"),
@@ -216,7 +230,7 @@ def test_a_worker_that_fails_loses_one_trial(
     monkeypatch.setattr("kclf_lint.processes.LONGEST_LINE", 1_000_000)
     monkeypatch.setattr("kclf_lint.processes._PATIENCE", 2.0)
     listed = worker(ANSWERS)
-    with Laboratory(3, timeout=1.0) as opened:
+    with Laboratory(3, timeout=3.0 if "seconds" in reason else 60.0) as opened:
         assert opened.observe(about("before")).names == {"before": True}
         with pytest.raises(TrialError) as caught:
             opened.observe(about(name))
@@ -254,6 +268,26 @@ def test_an_answer_that_comes_late_is_not_taken_for_anothers(worker: Worker) -> 
         assert opened.observe(about("next")).names == {"next": True}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_worker_that_is_killed_between_trials_loses_none(worker: Worker) -> None:
+    listed = worker(ANSWERS)
+    with Laboratory(3) as opened:
+        for name in ("first", "second"):
+            assert opened.observe(about(name)).names == {name: True}
+            os.kill(started(listed)[-1], signal.SIGKILL)
+            os.waitid(os.P_PID, started(listed)[-1], os.WEXITED | os.WNOWAIT)
+    assert len(started(listed)) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_worker_that_is_killed_while_it_starts_has_a_successor(worker: Worker) -> None:
+    dies = "if len(open(file.name).read().split()) == 1:\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    listed = worker(STARTS + dies + ANSWERS.removeprefix(STARTS))
+    with Laboratory(3) as opened:
+        assert opened.observe(about("any")).names == {"any": True}
+    assert len(started(listed)) == 2
+
+
 def test_whoever_interrupts_a_trial_leaves_no_answer_behind(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = worker(ANSWERS)
 
@@ -277,18 +311,20 @@ def test_whoever_interrupts_a_trial_leaves_no_answer_behind(worker: Worker, monk
     ("text", "said"),
     [
         ("say(error='ImportError: libfoo.so:\\n no such file')", "ImportError: libfoo.so: no such file"),
+        ("print('I0000 Hm.', file=sys.stderr)", "the process ended with exit code 0: it does not say why"),
         ("sys.exit('The CPU has no AVX.')", "the process ended with exit code 1: The CPU has no AVX."),
         ("os.kill(os.getpid(), signal.SIGILL)", "the process was ended by SIGILL: it does not say why"),
         ("print('hello', flush=True)", "it does not say why"),
         ("say(keras=3)", "it does not say why"),
-        ("time.sleep(600)", "no answer within 1 seconds: it does not say why"),
+        ("print('Hm.', file=sys.stderr, flush=True); time.sleep(600)", "no answer within 1 seconds: Hm."),
     ],
 )
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_worker_that_cannot_start_says_why(
     worker: Worker, monkeypatch: pytest.MonkeyPatch, text: str, said: str
 ) -> None:
-    monkeypatch.setattr(module, "_START", 1.0)
+    if "sleep" in text:
+        monkeypatch.setattr(module, "_START", 1.0)
     listed = worker(STARTS + text)
     with Laboratory(3) as opened, pytest.raises(LaboratoryError) as caught:
         opened.observe(about("anything"))
@@ -409,3 +445,203 @@ def test_a_parent_that_ends_leaves_no_process(worker: Worker, then: str) -> None
     subprocess.run([sys.executable, "-c", PARENT.format(then=then), module.WORKER], capture_output=True, check=False)
     assert len(started(listed)) == 1
     assert all_gone(started(listed))
+
+
+# The worker's own loop, on a stand-in for Keras
+
+LOOP = f"""
+import importlib.util, os, sys, time
+os.write(2, b"")
+spec = importlib.util.spec_from_file_location("worker", {str(module.WORKER)!r})
+worker = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(worker)
+class StandIn:
+    keras = None
+    def __init__(self, generation):
+        print("TensorFlow speaks", flush=True)
+        os.system("echo the library speaks")
+    def observe(self, trial):
+        (name,) = trial["names"]
+        with open(os.path.join(os.path.dirname(__file__), "busy"), "a") as file:
+            file.write(name)
+        if name == "compute":
+            while True:
+                pass
+        if name == "sleep":
+            time.sleep(600)
+        if name == "fail":
+            raise KeyError(name)
+        if name == "what is no JSON":
+            return {{"names": object()}}
+        print("Keras speaks", flush=True)
+        return {{"names": {{name: True}}}}
+worker.Worker = StandIn
+worker.versions = lambda keras: {VERSIONS!r}
+worker.probe = lambda: {INSTALLED!r}
+if sys.argv[1] != "probe":
+    with open(os.path.join(os.path.dirname(__file__), "started"), "a") as file:
+        print(os.getpid(), file=file)
+worker.main()
+"""
+
+
+def test_what_libraries_print_is_no_answer_and_what_they_raise_ends_no_worker(worker: Worker) -> None:
+    listed = worker(LOOP)
+    with Laboratory(3) as opened:
+        assert opened.observe(about("first")).names == {"first": True}
+        with pytest.raises(TrialError, match=r"^it cannot be tried: KeyError: 'fail'$"):
+            opened.observe(about("fail"))
+        with pytest.raises(TrialError, match=r"^it cannot be tried: TypeError: .*object is not JSON serializable$"):
+            opened.observe(about("what is no JSON"))
+        assert opened.observe(about("last")).names == {"last": True}
+    assert len(started(listed)) == 1
+
+
+def test_a_keras_that_cannot_be_imported_says_what_it_raised(worker: Worker) -> None:
+    broken = 'def __init__(self, generation):\n        raise RuntimeError("no\\nway")'
+    worker(LOOP.replace("def __init__(self, generation):", broken))
+    with Laboratory(3) as opened, pytest.raises(LaboratoryError, match=r"cannot be used: RuntimeError: no way$"):
+        opened.observe(about("any"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_an_interrupt_is_left_to_the_parent(worker: Worker) -> None:
+    listed = worker(LOOP)
+    with Laboratory(3) as opened:
+        opened.observe(about("first"))
+        os.kill(started(listed)[0], signal.SIGINT)
+        assert opened.observe(about("second")).names == {"second": True}
+    assert len(started(listed)) == 1
+
+
+@pytest.mark.parametrize("busy", ["compute", "sleep"])
+def test_a_worker_ends_with_a_parent_that_is_killed(worker: Worker, busy: str) -> None:
+    listed = worker(LOOP)
+    told = f"Trial(names=({busy!r},))"
+    command = [sys.executable, "-c", PARENT.format(then=f"opened.observe({told})"), str(module.WORKER)]
+    with subprocess.Popen(command) as parent:
+        assert wait_until(lambda: busy in texts(listed.with_name("busy")))
+        assert not is_gone(started(listed)[0])
+        parent.kill()
+    assert all_gone(started(listed))
+
+
+# TensorFlow itself
+
+
+def head(units: int) -> Trial:
+    """A set-up that trains."""
+    layers = (Part("Dense", {"units": units, "activation": "softmax"}),)
+    return Trial(layers, Part("SparseCategoricalCrossentropy"), labels=TrialLabels("integer", 2))
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("generation", [3, 2])
+def test_versions_are_what_was_found(generation: int) -> None:
+    with Laboratory(generation) as opened:
+        installed = dict(opened.versions)
+        opened.observe(head(2))
+        assert opened.versions == installed
+        assert opened.versions["keras"].startswith(f"{generation}.")
+
+
+CANARY = """
+import os
+with open(os.path.join({folder!r}, "sung"), "a") as file:
+    print(__file__, file=file)
+"""
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("generation", [3, 2])
+def test_nothing_is_imported_from_where_the_user_or_the_worker_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, generation: int
+) -> None:
+    names = ("tensorflow", "keras", "tf_keras", "numpy", "json", "contextlib", "queue", "linecache", "sitecustomize")
+    for name in names:
+        (folder / f"{name}.py").write_text(CANARY.format(folder=str(folder)))
+    (folder / "worker.py").write_bytes(module.WORKER.read_bytes())
+    monkeypatch.setattr(module, "WORKER", folder / "worker.py")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    (folder / "home").mkdir()
+    monkeypatch.chdir(folder)
+    with Laboratory(generation) as opened:
+        assert opened.observe(head(2)).error is None
+    assert not (folder / "sung").exists()
+    assert list((folder / "home").iterdir()) == []
+
+
+@pytest.mark.tensorflow
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_kills_at_any_moment_lose_a_trial_each_and_leave_no_process() -> None:
+    moments, seen, done = random.Random(4), set[int](), threading.Event()
+
+    def kill() -> None:
+        for _ in range(4):
+            done.wait(moments.uniform(0.0, 4.0))
+            if (process := opened._process) is not None:
+                seen.add(process.id)
+                with suppress(ProcessLookupError):
+                    os.kill(process.id, signal.SIGKILL)
+
+    lost = []
+    with Laboratory(3) as opened:
+        opened.observe(head(2))
+        killer = threading.Thread(target=kill)
+        killer.start()
+        for units in range(3, 200):
+            try:
+                assert opened.observe(head(units)).error is None
+            except TrialError as error:
+                lost.append(str(error))
+            if not killer.is_alive() and units > 20:
+                break
+        done.set()
+        killer.join()
+        opened.observe(head(1000))
+        assert opened._process is not None
+        seen.add(opened._process.id)
+    assert lost == ["the process was ended by SIGKILL"] * len(lost)
+    assert len(lost) <= 4
+    assert len(seen) > 1
+    assert all_gone(list(seen))
+
+
+@pytest.mark.tensorflow
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_stopped_worker_is_out_of_time() -> None:
+    with Laboratory(3, timeout=5.0) as opened:
+        opened.observe(head(2))
+        assert opened._process is not None
+        stopped = opened._process.id
+        os.kill(stopped, signal.SIGSTOP)
+        with pytest.raises(TrialError, match="no answer within 5 seconds"):
+            opened.observe(head(3))
+        assert all_gone([stopped])
+        assert opened.observe(head(4)).error is None
+
+
+@pytest.mark.tensorflow
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_tensorflow_that_computes_ends_with_a_parent_that_is_killed() -> None:
+    long = Trial(
+        (Part("GRU", {"units": 2_000}), *head(2).layers), features=(9_000, 100), labels=TrialLabels("integer", 2)
+    )
+    program = f"""
+from kclf_lint.laboratory import Laboratory
+from kclf_lint.networks import Part
+from kclf_lint.trials import Trial, TrialLabels
+with Laboratory(3, timeout=600) as opened:
+    opened.observe({head(2)!r})
+    print(opened._process.id, flush=True)
+    opened.observe({long!r})
+    print("it was not long enough", flush=True)
+"""
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        process = int(parent.stdout.readline())
+        time.sleep(2)
+        parent.kill()
+        assert parent.stdout.read() == b""
+    assert all_gone([process])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -29,12 +30,15 @@ WORKER = Path(__file__).with_name("worker.py")
 """The program that an interpreter with TensorFlow runs."""
 _START = 120.0
 """Seconds that the import of TensorFlow may take."""
+_STARTS = 5
+"""Workers that may die one after the other while they start: somebody may have killed them."""
 _LOOK = 20.0
 """Seconds that an interpreter may take to tell what is installed."""
 _OLDEST = (3, 10)
 """The version of Python that the worker is written for."""
 _KNOWN = 10_000
 """Observations that are kept in memory."""
+_INFORMATION = re.compile(r"^[IW]\d{4} |: [IW] |^WARNING: All log messages before absl")
 _OUT_OF_MEMORY = frozenset({"MemoryError", "ResourceExhaustedError"})
 
 _PASSED_ON = frozenset(
@@ -196,7 +200,7 @@ class Laboratory:
     # The worker
 
     def _ask(self, line: str) -> dict[str, Any]:
-        if self._process is None:
+        if self._process is None or self._process.has_ended:
             self._start()
         assert self._process is not None
         self._number += 1
@@ -218,21 +222,26 @@ class Laboratory:
 
     def _start(self) -> None:
         versions = self.environment.versions(self._generation)  # an interpreter without TensorFlow is told as such
-        command = [_executable(self._python), str(WORKER), str(self._generation)]
-        self._process = LineProcess(command, worker_environment())
         try:
-            told = _json(self._process.answer(_START))
+            self._reported = _introduced(_json(self._first_line(_STARTS)), versions)
         except SilentError as error:
-            words = self._process.last_words()
             self.close()
-            raise LaboratoryError(self._broken(": ".join(filter(None, [str(error), _one_line(words)])))) from None
+            raise LaboratoryError(self._broken(str(error))) from None
         except BaseException:
             self.close()
             raise
-        if not isinstance(told, dict) or not isinstance(told.get("keras"), str):
-            self.close()
-            raise LaboratoryError(self._broken(_one_line(told.get("error") if isinstance(told, dict) else told)))
-        self._reported = {name: str(told.get(name, version)) for name, version in versions.items()}
+
+    def _first_line(self, starts: int) -> bytes:
+        """What a new worker writes first, or its successor if it dies."""
+        self.close()
+        command = [_executable(self._python), str(WORKER), str(self._generation)]
+        self._process = LineProcess(command, worker_environment())
+        try:
+            return self._process.answer(_START)
+        except SilentError as error:
+            if starts > 1 and self._process.has_ended:
+                return self._first_line(starts - 1)
+            raise SilentError(f"{error}: {_one_line(_cause(self._process.last_words()))}") from None
 
     def _broken(self, why: str) -> str:
         return f"Keras {self._generation} of {_quoted(self._python)} cannot be used: {why}"
@@ -307,6 +316,18 @@ def _json(line: bytes) -> Any:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
+
+
+def _cause(lines: list[str]) -> str:
+    """The last line that is no mere information in the log of TensorFlow."""
+    return next((line for line in reversed(lines) if not _INFORMATION.search(line)), "")
+
+
+def _introduced(told: Any, versions: Mapping[str, str]) -> dict[str, str]:
+    """The versions that a worker tells."""
+    if isinstance(told, dict) and isinstance(told.get("keras"), str):
+        return {name: str(told.get(name, version)) for name, version in versions.items()}
+    raise SilentError(_one_line(told.get("error") if isinstance(told, dict) else None))
 
 
 def _numbered(answer: Any, number: int) -> dict[str, Any]:

@@ -59,6 +59,11 @@ class LineProcess:
         """The number of the process."""
         return self._process.pid
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process ended by itself, or was ended by somebody."""
+        return self._process.poll() is not None
+
     def ask(self, line: bytes) -> None:
         """Send a line, for which there will be one answer."""
         self._asked.put(line)
@@ -82,11 +87,10 @@ class LineProcess:
             return line
         raise SilentError(f"an answer of over {LONGEST_LINE} bytes" if len(line) == LONGEST_LINE else self._fate())
 
-    def last_words(self) -> str:
-        """The last line that the process wrote to its standard error."""
+    def last_words(self) -> list[str]:
+        """The last lines that the process wrote to its standard error."""
         self._listener.join(_PATIENCE if self._process.poll() is not None else 0)
-        lines = self._said.kept.decode("utf-8", "replace").split("\n")
-        return next((" ".join(line.split()) for line in reversed(lines) if line.strip()), "")
+        return [line.strip() for line in self._said.kept.decode("utf-8", "replace").split("\n") if line.strip()]
 
     def end(self) -> None:
         """Kill the process, and wait until it is gone."""
