@@ -37,10 +37,10 @@ def cases(table: Table) -> pytest.MarkDecorator:
     )
 
 
-def understood(*cells: str, keras: int = 3) -> Understanding:
+def understood(*cells: str, keras: int = 3, networks: bool = False) -> Understanding:
     numbers = [None] if len(cells) == 1 else range(1, len(cells) + 1)
     source = Source("made.py", tuple(Cell(text, number) for text, number in zip(cells, numbers, strict=True)))
-    return understand(source, [parse(cell) for cell in source.cells], keras=keras)
+    return understand(source, [parse(cell) for cell in source.cells], keras=keras, networks=networks)
 
 
 def only_setup(text: str, keras: int = 3) -> SetUp:

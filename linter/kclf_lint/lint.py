@@ -137,7 +137,8 @@ class _Run:
         from kclf_lint.understanding import understand
 
         try:
-            return understand(source, trees, self._project, self._options.keras)
+            options = self._options
+            return understand(source, trees, self._project, options.keras, networks=options.confirm)
         except Exception as error:  # noqa: BLE001 - the tool's own failure
             self._failed("the interpreter", error)
             return None

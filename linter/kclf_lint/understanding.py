@@ -50,12 +50,17 @@ class Understanding:
 
 
 def understand(
-    source: Source, trees: Sequence[cst.Module | None], project: Project | None = None, keras: int = 3
+    source: Source,
+    trees: Sequence[cst.Module | None],
+    project: Project | None = None,
+    keras: int = 3,
+    *,
+    networks: bool = False,
 ) -> Understanding:
     """Interpret ``source``; ``trees`` holds one parsed module per cell, None where a cell does not parse.
 
     With ``project``, modules that the source imports are interpreted too. ``keras`` is the generation of Keras, 2 or
-    3, where the source does not name it.
+    3, where the source does not name it. ``networks`` asks for all layers behind each output.
     """
     from kclf_lint.facts import Reading, Subject, read_setup, subjects
     from kclf_lint.interpreter.program import run_source
@@ -64,7 +69,8 @@ def understand(
     prefix = machine.prefixes.get("keras") or machine.prefixes.get("tensorflow")
 
     def setup(subject: Subject, sides: dict[int, bool]) -> SetUp | None:
-        return read_setup(subject, Reading(machine.events, prefix, sides, machine.keras, machine.prefixes.get("numpy")))
+        numpy_prefix = machine.prefixes.get("numpy")
+        return read_setup(subject, Reading(machine.events, prefix, sides, machine.keras, numpy_prefix, networks))
 
     limits = dict(machine.limits)
     understood: list[Understood] = []

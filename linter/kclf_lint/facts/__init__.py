@@ -15,6 +15,7 @@ from kclf_lint.facts.identifiers import unknown_names
 from kclf_lint.facts.labels import labels_by_head, labels_of_split
 from kclf_lint.facts.logs import fits
 from kclf_lint.facts.metrics import metrics, metrics_arguments
+from kclf_lint.facts.networks import network
 from kclf_lint.facts.objectives import Spot, loss, losses
 from kclf_lint.facts.predictions import comparisons, first_prediction, prediction_uses
 from kclf_lint.facts.reading import Reading
@@ -32,7 +33,7 @@ from kclf_lint.knowledge.events import (
 )
 from kclf_lint.knowledge.layers import layer_kind
 from kclf_lint.setups import Identifier, Output, Removed, SetUp, Unknown
-from kclf_lint.values import Choice, Object, Prediction, Tensor, Tuple, Value
+from kclf_lint.values import NONE, Choice, Object, Prediction, Tensor, Tuple, Value
 
 __all__ = ["Reading", "Subject", "read_setup", "subjects"]
 
@@ -147,7 +148,7 @@ def _compiled(event: Compiled, reading: Reading) -> SetUp:
         labels_by_head(reading, uses, heads),
         strict=True,
     )
-    return SetUp(
+    made = SetUp(
         event.place,
         outputs=tuple(Output(*part) for part in parts),
         softmaxes=tuple(softmaxes(reading, outputs)),
@@ -158,6 +159,18 @@ def _compiled(event: Compiled, reading: Reading) -> SetUp:
         metrics_arguments=tuple(metrics_arguments(reading, event)),
         comparisons=tuple(comparisons(reading, event.model, outputs, heads)),
         fits=tuple(fits(reading, event, uses, heads)),
+    )
+    return _with_networks(made, reading, outputs, event.model)
+
+
+def _with_networks(made: SetUp, reading: Reading, outputs: Sequence[Value], model: Object | None = None) -> SetUp:
+    """The set-up with all layers behind its outputs, if they are asked for; read last, as no other fact needs them."""
+    if not reading.networks:
+        return made
+    data = model.fields.get("trained_on", NONE) if model is not None else NONE
+    found = (network(reading, value, data) for value in outputs)
+    return replace(
+        made, outputs=tuple(replace(output, network=one) for output, one in zip(made.outputs, found, strict=True))
     )
 
 
@@ -200,13 +213,15 @@ def _loop(event: LossCalled, reading: Reading) -> SetUp | None:
         (labels_of_split(reading, "train", reading.pick(event.labels), event.labels_place),),
     )
     made = SetUp(None, (read,), tuple(softmaxes(reading, [output])), (), True, tuple(reading.reasons), reading.keras)
-    if not isinstance(given, Prediction) or given.activated:
-        return made
-    return replace(
-        made,
-        predictions=tuple(prediction_uses(reading, given.model, [output], [found])),
-        comparisons=tuple(comparisons(reading, given.model, [output], [found])),
-    )
+    if isinstance(given, Prediction) and given.activated:
+        return made  # what is trained is more than the model
+    if isinstance(given, Prediction):
+        made = replace(
+            made,
+            predictions=tuple(prediction_uses(reading, given.model, [output], [found])),
+            comparisons=tuple(comparisons(reading, given.model, [output], [found])),
+        )
+    return _with_networks(made, reading, [output])
 
 
 def _layer(layer: Object, reading: Reading) -> SetUp | None:
@@ -224,7 +239,7 @@ def _model(model: Object, reading: Reading) -> SetUp | None:
     named = named_outputs(reading, first.output)
     outputs = [value for _, value in named]
     heads = [head(reading, value, name) for name, value in named]
-    return SetUp(
+    made = SetUp(
         None,
         outputs=tuple(Output(found, None, (), ()) for found in heads),
         softmaxes=tuple(softmaxes(reading, outputs)),
@@ -234,6 +249,7 @@ def _model(model: Object, reading: Reading) -> SetUp | None:
         keras=reading.keras,
         comparisons=tuple(comparisons(reading, model, outputs, heads)),
     )
+    return _with_networks(made, reading, outputs)
 
 
 def _named(event: Named, reading: Reading) -> SetUp | None:

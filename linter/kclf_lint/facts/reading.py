@@ -40,6 +40,8 @@ class Reading:
     """The generation of Keras that the source is for: 2 or 3."""
     numpy_prefix: str | None = None
     """How the source spells numpy; None if it never names it."""
+    networks: bool = False
+    """Whether the layers behind the outputs are read too, for trials."""
     reasons: list[str] = field(default_factory=list)
     """Why parts of the set-up are missing altogether; a missing fact says so itself."""
 

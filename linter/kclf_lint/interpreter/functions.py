@@ -164,7 +164,7 @@ def instantiate(machine: Machine, cls: Class, arguments: Arguments, place: Any) 
         return machine.each(lambda value: records.member(machine, cls, value), arguments.positional[0].value)
     made = Object(canonical(cls.library_base()), place, cls)
     if made.kind == "keras.Sequential":
-        machine.write(made, "layers", Tuple(()))
+        machine.write(machine.give_birth(made), "layers", Tuple(()))
     initializer = cls.lookup("__init__")
     if isinstance(initializer, Function):
         invoke(machine, initializer, arguments.after(Argument(made, None)), place)

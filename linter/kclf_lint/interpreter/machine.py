@@ -379,11 +379,11 @@ class Machine:
 
     def new_list(self, items: Iterable[Value]) -> Object:
         """A fresh list."""
-        return Object("list", fields={"items": Tuple(tuple(items)), "born": Const(self._serial)})
+        return self.give_birth(Object("list", fields={"items": Tuple(tuple(items))}))
 
     def new_set(self, items: Iterable[Value]) -> Object:
         """A fresh set."""
-        return Object("set", fields={"items": distinct(items), "born": Const(self._serial)})
+        return self.give_birth(Object("set", fields={"items": distinct(items)}))
 
     def new_dict(self, items: Iterable[tuple[Hashable, Value]]) -> Object:
         """A fresh dict with constant keys."""
@@ -419,9 +419,7 @@ class Machine:
 
     def appended(self, owner: Object, items: tuple[Value, ...]) -> None:
         """Add to a list or set; in a loop whose iterations are not counted its length becomes unknown."""
-        born = owner.fields.get("born")
-        serial = self.loops[-1].serial if self.loops else 0
-        if serial and isinstance(born, Const) and isinstance(born.value, int) and born.value < serial:
+        if self.is_repeated(owner):
             self.joined_by(owner, items, "a list that a loop fills")
             return
         content = self.read(owner, "items")
@@ -440,6 +438,17 @@ class Machine:
             return distinct(content) if owner.kind == "set" else Tuple(content)
 
         self.write(owner, "items", self.each(longer, content))
+
+    def is_repeated(self, owner: Object) -> bool:
+        """Whether what is done to an object now may be done any number of times: a loop runs that it is older than."""
+        born = owner.fields.get("born")
+        serial = self.loops[-1].serial if self.loops else 0
+        return bool(serial) and isinstance(born, Const) and isinstance(born.value, int) and born.value < serial
+
+    def give_birth(self, owner: Object) -> Object:
+        """Remember when an object was made."""
+        owner.fields["born"] = Const(self._serial)
+        return owner
 
     def joined_by(self, owner: Object, items: Iterable[Value], reason: str) -> None:
         """Add to a list any number of times: its length is unknown, and ``of`` says what is true of each element.

@@ -220,6 +220,10 @@ LAYERS: dict[str, LayerKind] = {
     "Input": _kind("shape batch_size dtype", "input", _lost),
     "InputLayer": _kind("shape batch_size dtype", "input", _lost),
     **{name: _kind("rate" if "Dropout" in name else "", "keep", _same) for name in _KEEPING.split()},
+    "Rescaling": _kind("scale offset", "keep", _same),
+    "GaussianNoise": _kind("stddev", "keep", _same),
+    "LayerNormalization": _kind("axis epsilon", "keep", _same),
+    "BatchNormalization": _kind("axis momentum epsilon", "keep", _same),
     **{
         f"{kind}Pooling{rank}D": _kind("pool_size strides padding data_format", "keep", _pooled)
         for kind in ("Max", "Average")
@@ -281,7 +285,12 @@ def layer_kind(name: str) -> LayerKind | None:
         return None
     if not last[:1].isupper():
         return None
-    return LAYERS.get(_ALIASES.get(last, last), OPAQUE_LAYER)
+    return LAYERS.get(canonical(last), OPAQUE_LAYER)
+
+
+def canonical(name: str) -> str:
+    """The name that the documentation of Keras 3 has for a layer class."""
+    return _ALIASES.get(name, name)
 
 
 def short(name: str) -> str:

@@ -507,7 +507,7 @@ def exists(name: str) -> bool:
     module, _, last = name.rpartition(".")
     if module == "keras.layers":
         # Any capitalised name may be a layer that the table does not have: only those that it has count here.
-        return last in layers.LAYERS or last == "Layer"
+        return layers.canonical(last) in layers.LAYERS or last == "Layer" or name in tensors.MERGING
     return name in FUNCTIONS or constructed(name) or name in _MODULES
 
 

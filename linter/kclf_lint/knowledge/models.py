@@ -16,6 +16,7 @@ from kclf_lint.places import Place
 from kclf_lint.setups import Encoding
 from kclf_lint.values import (
     NONE,
+    TRUE,
     Argument,
     Array,
     Class,
@@ -176,7 +177,7 @@ def predicted(host: Host, model: Object, data: Value, place: Place, *, is_plain:
 
 
 def construct_sequential(call: Call) -> Value:
-    model = Object("keras.Sequential", call.place)
+    model = call.host.give_birth(Object("keras.Sequential", call.place))
     layers = call["layers"]
 
     def content(value: Value) -> Value:
@@ -216,6 +217,8 @@ def add(call: Call) -> Value:
     model = call.receiver
     if isinstance(model, Object) and (layers := call.host.read(model, "layers")) is not None:
         layer = call["layer"]
+        if isinstance(layer, Object) and call.host.is_repeated(model):
+            layer.fields["repeated"] = TRUE
         call.host.write(
             model,
             "layers",

@@ -49,9 +49,10 @@ _REDUCING = frozenset("reduce_mean reduce_sum reduce_max reduce_min mean sum max
 _JOINING = frozenset(("concat", "concatenate"))
 _JOINING_LAST = ("keras.layers.", "keras.backend.")
 """Modules whose functions join along the last axis unless told otherwise; others along the first one."""
-_MERGING = frozenset(
+MERGING = frozenset(
     f"keras.layers.{name}" for name in "add subtract multiply average maximum minimum concatenate dot".split()
 )
+"""Functions of Keras that do what its merging layers do."""
 
 
 def of_features(effect: Effect) -> Effect:
@@ -82,7 +83,7 @@ def function(call: Call) -> Value:
     values = [argument.value for argument in (*call.rest, *call.bound.values())]
     features = [tensor for value in values for tensor in _tensors(call.host, value)]
     name = short(call.name)
-    if call.name not in _MERGING and (
+    if call.name not in MERGING and (
         not call.name.startswith(tuple(f"{module}." for module in _MODULES))
         or call.name.startswith(_LAYERS)
         or any(map(_is_callable, values))
@@ -99,23 +100,31 @@ def function(call: Call) -> Value:
     if name in _REDUCING:
         axis = call["axis"] if call.given("axis") else call.rest[1].value if len(call.rest) > 1 else NONE
         keepdims = truth(call["keepdims"]) if call.given("keepdims") else False
-        return computed(call.name, features, call.place, shapes.reduced(features[0].shape, axis, keepdims))
+        shape = shapes.reduced(features[0].shape, axis, keepdims)
+        return computed(call.name, features, call.place, shape, axis)
     if name in _JOINING:
         default = Const(-1) if call.name.startswith(_JOINING_LAST) else Const(0)
         axis = call["axis"] if call.given("axis") else call.rest[1].value if len(call.rest) > 1 else default
-        return computed(call.name, features, call.place, shapes.joined([one.shape for one in features], integer(axis)))
-    if name in _ELEMENTWISE or (call.name in _MERGING and name != "dot"):
+        parts = next((list(_flat(call.host, [value])) for value in values if any(_tensors(call.host, value))), [])
+        shape = shapes.joined([shape_of(part) for part in parts], integer(axis))
+        # What is joined with something that is no feature is not only made of features.
+        mixed = unknown(f"what {name} joins is no feature")
+        sources = parts if len(parts) == len(features) else (*features[:1], mixed)
+        return replace(computed(call.name, features, call.place, shape, axis), inputs=tuple(sources))
+    if name in _ELEMENTWISE or (call.name in MERGING and name != "dot"):
         return computed(
             call.name, features, call.place, shapes.broadcast([shape_of(one) for one in _flat(call.host, values)])
         )
     return computed(call.name, features, call.place)
 
 
-def computed(name: str, features: Sequence[Tensor], place: Place, shape: Shape = None) -> Tensor:
-    """What a function makes of features."""
+def computed(
+    name: str, features: Sequence[Tensor], place: Place, shape: Shape = None, axis: Value | None = None
+) -> Tensor:
+    """What a function makes of features; ``axis`` is the one that it joins or reduces."""
     # Without its shape nobody knows whether the last axis is still that of the units.
     kept = short(name) in _KEEPING and shape is not None
-    return Tensor(shape, Stage("keep" if kept else "own", name, place), tuple(features))
+    return Tensor(shape, Stage("keep" if kept else "own", name, place, axis=axis), tuple(features))
 
 
 def operator(left: Value, right: Value, symbol: str, place: Place) -> Value:
