@@ -29,7 +29,11 @@ ALL = Options(frozenset(("KCF101", "KCF301", "KCF901", "KCF902")), setups=False)
 
 
 def understand_compile_calls(
-    source: Source, trees: Sequence[cst.Module | None], project: Project | None = None, keras: int = 3
+    source: Source,
+    trees: Sequence[cst.Module | None],
+    project: Project | None = None,
+    keras: int = 3,
+    networks: bool = False,
 ) -> Understanding:
     """Every call ``compile(...)`` is a set-up."""
     understood = []
@@ -206,7 +210,7 @@ def test_an_interpreter_that_raises_is_an_error_of_the_tool(
     failure: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(
-        source: Source, trees: Sequence[cst.Module | None], project: Project | None, keras: int
+        source: Source, trees: Sequence[cst.Module | None], project: Project | None, keras: int, networks: bool
     ) -> Understanding:
         raise failure
 
@@ -230,7 +234,9 @@ def test_set_ups_are_described_on_request() -> None:
 def test_no_garbage_is_collected_during_a_file(enabled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def look(source: Source, trees: Sequence[cst.Module | None], project: Project | None, keras: int) -> Understanding:
+    def look(
+        source: Source, trees: Sequence[cst.Module | None], project: Project | None, keras: int, networks: bool
+    ) -> Understanding:
         seen.append(gc.isenabled())
         raise ValueError
 

@@ -18,7 +18,7 @@ DEEPEST = 20
 """Levels of JSON, of which a layer in a layer takes two."""
 _MOST_VALUES = 100_000
 _ENDLESS = (math.inf, -math.inf)
-_NO_SHAPES = frozenset({"values"})
+_NO_SHAPES = frozenset({"inputs", "values"})
 """Names of lists whose numbers are no sizes."""
 
 

@@ -54,7 +54,6 @@ def understand(
     trees: Sequence[cst.Module | None],
     project: Project | None = None,
     keras: int = 3,
-    *,
     networks: bool = False,
 ) -> Understanding:
     """Interpret ``source``; ``trees`` holds one parsed module per cell, None where a cell does not parse.

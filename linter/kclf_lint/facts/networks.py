@@ -23,7 +23,7 @@ MAX_ROWS = 1_000
 """Rows of an embedding that are built."""
 _MAX_TEXT = 64
 _MAX_ITEMS = 16
-_MAX_NUMBER = 2**31
+_MAX_NUMBER = 100_000
 
 
 def network(reading: Reading, output: Value, data: Value = NONE) -> Network | Unknown:
@@ -194,7 +194,7 @@ class _Walk:
 
     def _length(self, value: Value) -> int | None:
         length = integer(self.reading.pick(value))
-        return length if length is None or 0 < length < _MAX_NUMBER else None
+        return length if length is None or length > 0 else None
 
     # Inputs and calls
 
@@ -297,11 +297,10 @@ class _Walk:
             elif parameter.endswith("activation"):
                 own = stage.activation if stage is not None and parameter == "activation" else None
                 arguments[parameter] = self._activation(self.reading.pick(own or value), name)
+            elif parameter == "input_dim" and (rows := integer(value)) is not None and rows > MAX_ROWS:
+                arguments[parameter] = MAX_ROWS
             else:
                 arguments[parameter] = self._plain(value, f"{parameter} of {name}")
-        rows = arguments.get("input_dim")
-        if name == "Embedding" and isinstance(rows, int):
-            arguments["input_dim"] = min(rows, MAX_ROWS)
         return Part(name, arguments)
 
     def _activation(self, value: Value, layer: str) -> Json:
@@ -319,7 +318,9 @@ class _Walk:
         match value:
             case Const(value=bool() | None as constant):
                 return constant
-            case Const(value=int(number)) if abs(number) < _MAX_NUMBER:
+            case Const(value=int(number)):
+                if abs(number) > _MAX_NUMBER:
+                    raise _MissingError(TOO_LARGE)
                 return number
             case Const(value=float(number)) if isfinite(number):
                 return number
