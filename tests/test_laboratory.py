@@ -191,7 +191,12 @@ def test_no_tensorflow_names_the_command_that_installs_it_there(folder: Path) ->
 
 @pytest.mark.parametrize(
     ("generation", "tensorflow", "package"),
-    [(2, "2.16.1", "tf_keras~=2.16.0"), (2, "unknown", "tf_keras"), (3, "2.15.0", "keras~=3.0")],
+    [
+        (2, "2.16.1", "tf_keras~=2.16.0"),
+        (2, "unknown", "tf_keras"),
+        (3, "2.16.0-rc1", "keras~=3.0"),
+        (3, "2.9.1", "tensorflow~=2.16"),
+    ],
 )
 def test_no_keras_of_a_generation_names_the_command_that_installs_it(
     worker: Worker, generation: int, tensorflow: str, package: str
@@ -201,6 +206,107 @@ def test_no_keras_of_a_generation_names_the_command_that_installs_it(
     with Laboratory(generation) as opened, pytest.raises(LaboratoryError) as caught:
         opened.observe(about("anything"))
     assert str(caught.value).endswith(f"has no Keras {generation}: run {sys.executable} -m pip install {package}")
+
+
+SITE = f"""
+import os, runpy, sys
+# The worker takes the first folder away, and what else is installed here does not count.
+own = [path for path in sys.path[1:] if "site-packages" not in path]
+sys.path = ["", os.path.join(os.path.dirname(__file__), "site"), *own]
+runpy.run_path({str(module.WORKER)!r}, run_name="__main__")
+"""
+
+
+def install(site: Path, module_name: str, distribution: str, version: str, text: str = "raise SystemExit") -> None:
+    """Put a package into a folder; without a version there is no metadata."""
+    (site / module_name).mkdir(parents=True)
+    if text:
+        (site / module_name / "__init__.py").write_text(text)
+    if version:
+        info = site / f"{distribution.replace('-', '_')}-{version}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n")
+
+
+TF, KERAS, TF_KERAS = "tensorflow", "keras", "tf_keras"
+
+
+@pytest.mark.parametrize(
+    ("packages", "tensorflow", "keras"),
+    [
+        ([(TF, TF, "2.15.1"), (KERAS, KERAS, "2.15.0")], "2.15.1", {2: "2.15.0"}),
+        ([(TF, "tensorflow-cpu", "2.16.1"), (KERAS, KERAS, "3.3.3")], "2.16.1", {3: "3.3.3"}),
+        (
+            [(TF, TF, "2.16.1"), (KERAS, KERAS, "3.3.3"), (TF_KERAS, "tf-keras", "2.16.0")],
+            "2.16.1",
+            {2: "2.16.0", 3: "3.3.3"},
+        ),
+        (
+            [(TF, TF, "2.15.1"), (KERAS, KERAS, "2.15.0"), (TF_KERAS, "tf_keras", "2.15.1")],
+            "2.15.1",
+            {2: "2.15.1"},
+        ),
+        ([(TF, TF, "2.16.1"), (KERAS, KERAS, "2.15.0")], "2.16.1", {}),
+        ([(TF, TF, "2.15.1"), (KERAS, KERAS, "3.0.5")], "2.15.1", {3: "3.0.5"}),
+        ([(TF, TF, "2.16.1")], "2.16.1", {}),
+        (
+            [(TF, "tf-nightly", "2.22.0.dev1"), (KERAS, "keras-nightly", "3.16.0.dev1")],
+            "2.22.0.dev1",
+            {3: "3.16.0.dev1"},
+        ),
+        ([(TF, TF, ""), (KERAS, KERAS, "2.15.0")], "unknown", {2: "2.15.0"}),
+        ([(TF, TF, ""), (KERAS, KERAS, "3.0.0")], "unknown", {3: "3.0.0"}),
+        ([(TF, TF, "2.15.1"), (KERAS, KERAS, "")], "2.15.1", {2: "unknown"}),
+        ([(TF, TF, ""), (KERAS, KERAS, "")], "unknown", {3: "unknown"}),
+    ],
+)
+def test_what_is_installed_is_told_without_importing_it(
+    worker: Worker, folder: Path, packages: list[tuple[str, str, str]], tensorflow: str, keras: dict[int, str]
+) -> None:
+    worker(SITE)
+    for package in packages:
+        install(folder / "site", *package)
+    found = probe()
+    assert (found.tensorflow, found.keras) == (tensorflow, keras)
+    assert found.python == ".".join(map(str, sys.version_info[:3]))
+
+
+def test_what_an_uninstallation_left_behind_is_no_tensorflow(worker: Worker, folder: Path) -> None:
+    worker(SITE)
+    install(folder / "site", TF, TF, "", text="")
+    with pytest.raises(LaboratoryError, match="has no TensorFlow"):
+        probe()
+
+
+@pytest.mark.parametrize(
+    ("generation", "tensorflow", "keras", "said"),
+    [
+        (2, "import keras", "__version__ = '3.1.0'", "ImportError: keras is Keras 3.1.0"),
+        (3, "pass", "__version__ = '2.15.0'", "ImportError: keras is Keras 2.15.0"),
+        (3, "pass", "raise OSError('no\\nGLIBC')", "OSError: no GLIBC"),
+        (2, "import nothing", "pass", "ModuleNotFoundError: No module named 'nothing'"),
+        (3, "import nothing", "__version__ = '3.1.0'", "ModuleNotFoundError: No module named 'nothing'"),
+    ],
+)
+def test_another_keras_than_was_looked_for_or_a_broken_one_is_told(
+    worker: Worker, folder: Path, generation: int, tensorflow: str, keras: str, said: str
+) -> None:
+    worker(SITE)
+    install(folder / "site", TF, TF, "2.15.1", tensorflow)
+    install(folder / "site", KERAS, KERAS, "2.15.0" if generation == 2 else "3.1.0", keras)
+    with Laboratory(generation) as opened, pytest.raises(LaboratoryError) as caught:
+        opened.observe(about("anything"))
+    assert str(caught.value) == f"Keras {generation} of {sys.executable} cannot be used: {said}"
+
+
+def test_keras_as_a_part_of_tensorflow_has_the_version_of_the_package_behind_it(worker: Worker, folder: Path) -> None:
+    worker(SITE)
+    install(folder / "site", TF, TF, "2.15.1", "class keras: __name__ = 'tf.keras'\n__version__ = '2.15.1'")
+    install(folder / "site", KERAS, KERAS, "2.15.0", "__version__ = '2.15.0'")
+    with Laboratory(2) as opened:
+        with pytest.raises(TrialError):
+            opened.observe(Trial(shuffle=True))
+        assert {**opened.versions, "python": ""} == {"python": "", "tensorflow": "2.15.1", "keras": "2.15.0"}
 
 
 # Trials that are lost

@@ -296,9 +296,10 @@ def _why_no_answer(path: str, python: str) -> str:
 
 def _package(generation: int, tensorflow: str) -> str:
     """What pip is asked for, so that it leaves TensorFlow alone."""
+    release = tuple(map(int, re.findall(r"\d+", tensorflow)[:2]))
     if generation == 3:
-        return "keras~=3.0"
-    return f"tf_keras~={'.'.join(tensorflow.split('.')[:2])}.0" if tensorflow[:1].isdigit() else "tf_keras"
+        return "keras~=3.0" if release >= (2, 16) or not release else "tensorflow~=2.16"
+    return "tf_keras~={}.{}.0".format(*release) if release else "tf_keras"
 
 
 def _install(python: str, package: str) -> str:

@@ -76,9 +76,9 @@ def probe() -> dict[str, Any]:
     generations = {2: _installed("tf_keras", "tf_keras", "tf-keras-nightly"), 3: None}
     if keras is not None:
         # The Keras 2 that is named keras works as part of TensorFlow up to 2.15 only.
-        is_old = _release(tensorflow) < (2, 16) if _release(tensorflow) else _release(keras) < (3,)
-        generation = _release(keras)[0] if _release(keras) else 2 if is_old else 3
-        if generation == 3 or (is_old and generations[2] is None):
+        may_be_old = _release(tensorflow) < (2, 16)
+        generation, *_ = _release(keras) or ((2,) if _release(tensorflow) and may_be_old else (3,))
+        if generation == 3 or (may_be_old and generations[2] is None):
             generations[generation] = keras
     return {
         "python": _python(),
@@ -125,16 +125,21 @@ def load_keras(generation: int) -> Any:
         keras = importlib.import_module("tf_keras")
     else:
         keras = importlib.import_module("tensorflow").keras
-    if _release(keras.__version__)[:1] != (generation,):
-        raise ImportError(f"{keras.__name__} is Keras {keras.__version__}")
+    if _release(_keras_version(keras))[:1] != (generation,):
+        raise ImportError(f"{keras.__name__} is Keras {_keras_version(keras)}")
     return keras
+
+
+def _keras_version(keras: Any) -> str:
+    """The version of Keras; as a part of TensorFlow it does not tell it, but the package does that is behind it."""
+    return str(getattr(keras, "__version__", None) or importlib.import_module("keras").__version__)
 
 
 def versions(keras: Any) -> dict[str, str]:
     """Which versions judge."""
     import tensorflow as tf
 
-    return {"python": _python(), "tensorflow": tf.__version__, "keras": keras.__version__}
+    return {"python": _python(), "tensorflow": tf.__version__, "keras": _keras_version(keras)}
 
 
 class Worker:
