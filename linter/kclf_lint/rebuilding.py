@@ -6,8 +6,9 @@ missing is made so that it fits the rest (a stand-in), so that nothing but what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kclf_lint.decisions import CLASS_ID_SCORES, OF_TENSORFLOW
 from kclf_lint.knowledge.metrics import class_of
@@ -40,6 +41,7 @@ from kclf_lint.setups import (
     Scaled,
     SetUp,
     Side,
+    Size,
     Softmax,
     Symbol,
     Unknown,
@@ -48,8 +50,10 @@ from kclf_lint.trials import Trial, TrialFit, TrialLabels, TrialOutput
 
 SOME_CLASSES = 3
 """Stands for a number of classes or units that is not known."""
+LONGEST = 12
+"""Axes of time or space that are longer are shortened, unless the whole model is built."""
 SOME_STEPS = 5
-"""Stands for the length of an axis of time or space."""
+"""Stands for the length of such an axis that is not known."""
 FEATURES = 6
 MOST_UNITS = 2_000
 
@@ -62,6 +66,12 @@ _KEPT: dict[str, Mapping[str, Json]] = {
     "LayerNormalization": {},
 }
 """Layers behind the units that change values and keep shapes, with arguments that stand for those of the program."""
+_MOVING = frozenset(
+    "Flatten Reshape Permute RepeatVector Identity ActivityRegularization SpatialDropout1D SpatialDropout2D Masking "
+    "Cropping1D Cropping2D UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D".split()
+)
+"""Layers that change no value of an output, or only where it stands: a stand-in does without them."""
+_UNDERSTOOD = _MOVING | _KEPT.keys()
 _LAYERS_OF_ACTIVATIONS = ("Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU")
 _BINARIZERS = ("LabelBinarizer", "label_binarize")
 
@@ -118,7 +128,8 @@ def _rebuilt(setup: SetUp, about: About) -> Trial | Unknown:
 def _with(trial: Trial, topic: object, output: Output) -> Trial | Unknown:
     match topic:
         case Metric():
-            return replace(trial, metric=_metric(topic))
+            metric = _metric(topic)
+            return metric if isinstance(metric, Unknown) else replace(trial, metric=metric)
         case PredictionUse(activated=str() as activated) if activated:
             layers = (*trial.layers, Part("Activation", {"activation": activated}))
             return replace(trial, layers=layers, network=None, loss=None, use=_use(topic))
@@ -137,8 +148,13 @@ def _output(output: Output, about: About) -> Trial | Unknown:
     units = _units(output)
     if units > MOST_UNITS:
         return Unknown(f"{units} units are too many for a trial")
+    axes = output.head.axes
+    whole = (
+        output.network if isinstance(output.network, Network) and all(isinstance(one, int) for one in axes) else None
+    )
+    target = _Target(output, units, _Lengths(shortens=whole is None))
     chosen = about.labels or next(iter(output.labels), None)
-    labels = _labels(chosen, output, units, about.encoding)
+    labels = _labels(chosen, target, about.encoding)
     layers = _layers(output.head, units, _activation(output, labels))
     if isinstance(layers, Unknown):
         return layers
@@ -146,11 +162,46 @@ def _output(output: Output, about: About) -> Trial | Unknown:
         layers,
         _loss(output.loss, labels, layers),
         labels=labels,
-        validation=_other_split(about.validation, labels, output, units) if about.validation is not None else None,
-        features=(*(SOME_STEPS for _ in _axes(output.head)), FEATURES),
-        network=output.network if isinstance(output.network, Network) else None,
+        validation=_other_split(about.validation, labels, target) if about.validation is not None else None,
+        features=(*target.axes, FEATURES),
+        network=whole,
         stand_ins=frozenset(_stand_ins(output, chosen)),
     )
+
+
+class _Lengths:
+    """Short axes for long ones and those that have a name: equal where they are equal."""
+
+    def __init__(self, *, shortens: bool) -> None:
+        self._shortens = shortens
+        self._short: dict[object, int] = {}
+
+    def of(self, size: Size, otherwise: int = SOME_STEPS) -> int:
+        """The length of an axis in a trial."""
+        match size:
+            case int() if size <= LONGEST or not self._shortens:
+                return size
+            case int() | Symbol():
+                return self._short.setdefault(size, LONGEST + 1 + len(self._short))
+            case _:
+                return otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What labels have to fit."""
+
+    output: Output
+    units: int
+    lengths: _Lengths
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """Lengths of the axes between that of the batch and that of the units."""
+        head = self.output.head
+        if head.axes:
+            return tuple(map(self.lengths.of, head.axes))
+        return (SOME_STEPS,) * (head.rank - 2) if isinstance(head.rank, int) else ()
 
 
 def _stand_ins(output: Output, labels: Labels | None) -> Iterator[str]:
@@ -182,11 +233,6 @@ def _units(output: Output) -> int:
             return 1 if binary or output.head.activation == "sigmoid" else SOME_CLASSES
 
 
-def _axes(head: Head) -> Sequence[object]:
-    """The axes between that of the batch and that of the units."""
-    return range(head.rank - 2) if isinstance(head.rank, int) else ()
-
-
 def _activation(output: Output, labels: TrialLabels) -> str:
     """The output's activation, or one that fits the rest."""
     if isinstance(output.head.activation, str) and _is_of_keras(output.head.activation):
@@ -202,7 +248,9 @@ def _activation(output: Output, labels: TrialLabels) -> str:
 
 def _layers(head: Head, units: int, activation: str) -> tuple[Part, ...] | Unknown:
     """The head as a chain: a Dense layer for whatever has its units, then what comes behind."""
-    steps = [step for step in head.steps if step.activation is not None or step.name in _KEPT]
+    if strange := [step.name for step in head.steps if step.activation is None and step.name not in _UNDERSTOOD]:
+        return Unknown(f"{strange[0] or 'a layer of the program'} behind the output is not rebuilt")
+    steps = [step for step in head.steps if step.name not in _MOVING]
     first = next((step.activation for step in steps[:1] if step.activation is not None), None)
     if not steps or not isinstance(first, str) or first == OWN or steps[0].name in ("Activation", "Softmax"):
         first = None
@@ -247,87 +295,76 @@ def _class_of_loss(name: str) -> str:
 # Labels
 
 
-def _labels(labels: Labels | None, output: Output, units: int, assumed: Encoding | None) -> TrialLabels:
+def _labels(labels: Labels | None, target: _Target, assumed: Encoding | None = None) -> TrialLabels:
     """Labels as they are known to be; of what is not known they have what fits."""
-    some = _some_labels(output, units, assumed)
+    some = _some_labels(target, assumed)
     if labels is None:
         return some
     match labels.encoding:
         case Encoding() as encoding:
-            classes = _classes(labels, encoding, output, units)
-            made = TrialLabels(encoding.value, classes, _shape(labels, encoding, output))
+            made = _known_labels(labels, encoding, target)
         case _:
             made = some
+    units = max(target.units, 2)
     match labels.made.how if labels.made is not None else None:
         case Loaded(mode=mode):
             return replace(_loaded(mode, made, units), made_by="loader")
         case EncodedTwice():
-            return TrialLabels("one_hot", max(units, 2), made_by="one-hot twice")
+            return TrialLabels("one_hot", units, made_by="one-hot twice")
         case Scaled() if made.encoding == "one_hot":
             return replace(made, made_by="scaled")
         case Scaled():
-            classes = max(units, 2)
-            return TrialLabels("integer", classes, made.shape, tuple(one / 255 for one in range(classes)), "scaled")
+            return TrialLabels("integer", units, made.shape, tuple(one / 255 for one in range(units)), "scaled")
         case Encoded(by=by) if by in _BINARIZERS and (labels.classes == 2 or made.encoding == "binary" or units == 2):
             return TrialLabels("integer", 2, (1,), made_by="label binarizer")
         case _ if labels.is_sparse_matrix:
-            return TrialLabels("one_hot", max(units, 2), made_by="sparse matrix")
+            return TrialLabels("one_hot", units, made_by="sparse matrix")
+        case _ if labels.is_filled:
+            return replace(made, made_by="filled")
     match labels.numbers:
         case Numbers(start=start, step=step) if start != 0 or step != 1:
-            classes = labels.classes if isinstance(labels.classes, int) else max(units, 2)
+            classes = labels.classes if isinstance(labels.classes, int) else units
             values = tuple(float(start + step * number) for number in range(classes))
             return TrialLabels("integer", classes, made.shape if made.encoding != "one_hot" else (), values)
         case _:
             return made
 
 
-def _other_split(labels: Labels, trained_on: TrialLabels, output: Output, units: int) -> TrialLabels:
-    """The labels of another split; one that learns its classes itself is shown with a class less."""
-    made = _labels(labels, output, units, None)
-    how = labels.made.how if labels.made is not None else None
-    if isinstance(how, Encoded) and how.learned and made.encoding == trained_on.encoding:
-        return replace(trained_on, classes=max(trained_on.classes - 1, 1), made_by="own encoder")
-    return made
+def _known_labels(labels: Labels, encoding: Encoding, target: _Target) -> TrialLabels:
+    units, rank, axes = target.units, labels.rank, target.axes
+    if encoding in ROWS:
+        front = axes[: rank - 2] if isinstance(rank, int) else axes
+        if not isinstance(labels.last, int):
+            return TrialLabels(encoding.value, max(units, 2), front)
+        is_row_of_ids = isinstance(rank, int) and rank < len(axes) + 2
+        classes = target.lengths.of(labels.last) if is_row_of_ids and labels.last != units else labels.last
+        return TrialLabels(encoding.value, classes, front)
+    classes = 2 if encoding is Encoding.BINARY else _classes(labels, units)
+    return TrialLabels(encoding.value, classes, _shape(labels, target))
 
 
-def _loaded(mode: str, made: TrialLabels, units: int) -> TrialLabels:
-    """What a loader of Keras gives in a mode (keras/src/legacy/preprocessing/image.py, image_dataset_utils.py)."""
-    match mode:
-        case "binary":
-            return TrialLabels("binary", 2, (1,) if made.shape == (1,) else ())
-        case "categorical":
-            return TrialLabels("one_hot", made.classes if made.encoding == "one_hot" else max(units, 2))
-        case "int" | "sparse":
-            return TrialLabels("integer", made.classes if made.encoding == "integer" else max(units, 2))
-        case _:
-            return made
-
-
-def _classes(labels: Labels, encoding: Encoding, output: Output, units: int) -> int:
-    if encoding in ROWS and isinstance(labels.last, int):
-        return labels.last
-    if encoding is Encoding.BINARY:
-        return 2
+def _classes(labels: Labels, units: int) -> int:
     if isinstance(labels.classes, int):
         return labels.classes
     return units if units > 1 else 2
 
 
-def _shape(labels: Labels, encoding: Encoding, output: Output) -> tuple[int, ...]:
-    """The shape of one label; of rows the axes in front of the classes."""
-    if encoding in ROWS:
-        return tuple(SOME_STEPS for _ in range(labels.rank - 2)) if isinstance(labels.rank, int) else ()
+def _shape(labels: Labels, target: _Target) -> tuple[int, ...]:
+    """The shape of one label that is no row of zeros and ones."""
+    axes = target.axes
     if not isinstance(labels.rank, int):
-        return tuple(SOME_STEPS for _ in _axes(output.head))
+        return axes
     if labels.rank < 2:
         return ()
-    is_column = labels.last == 1
-    return (*(SOME_STEPS for _ in range(labels.rank - 1 - is_column)), *((1,) if is_column else ()))
+    front = axes[: labels.rank - 2]
+    front += (SOME_STEPS,) * (labels.rank - 2 - len(front))
+    behind = axes[labels.rank - 2] if len(axes) > labels.rank - 2 else target.units
+    return (*front, target.lengths.of(labels.last, behind))
 
 
-def _some_labels(output: Output, units: int, assumed: Encoding | None) -> TrialLabels:
+def _some_labels(target: _Target, assumed: Encoding | None) -> TrialLabels:
     """Labels that fit loss and head."""
-    axes = tuple(SOME_STEPS for _ in _axes(output.head))
+    output, units, axes = target.output, target.units, target.axes
     family = output.loss.family if output.loss is not None else Unknown()
     if family is Family.SPARSE:
         return TrialLabels("integer", max(units, 2), axes)
@@ -345,14 +382,38 @@ def _some_labels(output: Output, units: int, assumed: Encoding | None) -> TrialL
     return TrialLabels("multi_hot", units, axes)
 
 
+def _other_split(labels: Labels, trained_on: TrialLabels, target: _Target) -> TrialLabels:
+    """The labels of another split; one that learns its classes itself is shown with a class less."""
+    made = _labels(labels, target)
+    how = labels.made.how if labels.made is not None else None
+    if isinstance(how, Encoded) and how.learned and made.encoding == trained_on.encoding:
+        return replace(trained_on, classes=max(trained_on.classes - 1, 1), made_by="own encoder")
+    return made
+
+
+def _loaded(mode: str, made: TrialLabels, classes: int) -> TrialLabels:
+    """What a loader of Keras gives in a mode (keras/src/legacy/preprocessing/image.py, image_dataset_utils.py)."""
+    match mode:
+        case "binary":
+            return TrialLabels("binary", 2, (1,) if made.shape == (1,) else ())
+        case "categorical":
+            return TrialLabels("one_hot", made.classes if made.encoding == "one_hot" else classes)
+        case "int" | "sparse":
+            return TrialLabels("integer", made.classes if made.encoding == "integer" else classes)
+        case _:
+            return made
+
+
 # Metrics, predictions, names
 
 
-def _metric(metric: Metric) -> Part:
+def _metric(metric: Metric) -> Part | Unknown:
     if metric.spelling != "object":
         return Part(metric.text, is_class=False)
     options = {name: option.value for name, option in metric.options if option.place is not None}
     known = {name: _plain(value) for name, value in options.items() if not isinstance(value, Unknown)}
+    if any(isinstance(option.value, Unknown) for _, option in metric.options):
+        return Unknown(f"the arguments of {metric.text} are not all known")
     return Part(class_of(str(metric.name)) or metric.text, known)
 
 
@@ -439,29 +500,36 @@ def _identifier(name: Identifier) -> Trial | Unknown:
 
 def _log_use(setup: SetUp, use: LogUse) -> Trial | Unknown:
     fit = next((fit for fit in setup.fits if use in fit.uses), None)
+    if fit is None or fit.others:
+        return Unknown(fit.others if fit is not None else "the call of fit is not known")
+    if use.key in use.extra:
+        return Unknown(f"the program puts {use.key!r} there itself")
     outputs = []
     for output in setup.outputs:
         made = _output(output, About(output))
-        metrics = [_logged_metric(metric) for metric in output.metrics]
-        if isinstance(made, Unknown) or made.labels is None:
-            return made if isinstance(made, Unknown) else Unknown("the labels are not known")
-        if fit is None or None in metrics:
-            return Unknown("not all metrics are known")
-        named = tuple(metric for metric in metrics if metric is not None)
+        if isinstance(made, Unknown):
+            return made
+        metrics = []
+        for metric in output.metrics:
+            logged = _logged_metric(metric, use.key)
+            if isinstance(logged, Unknown):
+                return logged
+            metrics.append(logged)
+        assert made.labels is not None
         # The loss has no part in what is logged, and must not stop training.
         loss = _loss(None, made.labels, made.layers)
-        outputs.append(TrialOutput(output.head.name, made.layers, loss, made.labels, named))
-    if fit is None:
-        return Unknown("the call of fit is not known")
+        outputs.append(TrialOutput(output.head.name, made.layers, loss, made.labels, tuple(metrics)))
     return Trial(fit=TrialFit(tuple(outputs), fit.validation is not False, fit.logs_rate), key=use.key)
 
 
-def _logged_metric(metric: Metric) -> Part | None:
-    """The metric; one of the program's own is logged by its name whatever it computes."""
-    if isinstance(metric.name, str) and metric.name != OWN:
-        return _metric(metric)
+def _logged_metric(metric: Metric, key: str) -> Part | Unknown:
+    """The metric; one of the program's own is logged by its name, whatever it computes."""
     named = metric.log_name
-    return Part("MeanSquaredError", {"name": named.text}) if isinstance(named, LogName) else None
+    if not isinstance(named, LogName):
+        return named
+    if named.is_numbered and re.sub(r"_\d+$", "", key.removeprefix("val_")) == named.text:
+        return Unknown(f"which number Keras gives to {named.text} depends on what ran before")
+    return _metric(metric) if _is_of_keras(metric.name) else Part("MeanSquaredError", {"name": named.text})
 
 
 def _removed(gone: Removed) -> Trial | Unknown:

@@ -68,7 +68,7 @@ from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Encoding, Family, Head, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import layer_text
 
 SEVERITY = Severity.ERROR
@@ -145,6 +145,10 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     expects = is_cross and not trial.from_logits
     if not expects or trial.activation not in _NO_PROBABILITIES or not seen.outputs:
         return refuted("no such activation where probabilities are expected")
+    if "activation" in trial.stand_ins:
+        return inconclusive("the activation of the output is not known")
+    if trial.labels is not None and trial.labels.encoding == "continuous":
+        return refuted("the labels are no classes")
     values = [value for row in seen.outputs for value in row]
     evidence = f"the outputs range from {min(values):.2f} to {max(values):.2f}"
     is_inside = all(0 < value < 1 for value in values)

@@ -56,7 +56,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.setups import CLASS_IDS, Encoding, Family, Head, Labels, Loss, Output, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import labels_story, labels_text
 
 SEVERITY = Severity.ADVICE
@@ -123,5 +123,9 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("no loss for real numbers on probabilities")
     if trial.units == 1 and (seen.columns > 1 or trial.activation == "softmax"):
         return refuted("one unit for several classes")
+    if "labels" in trial.stand_ins:
+        return inconclusive("the labels are not known")
+    if not seen.classes or trial.labels is None or trial.labels.made_by == "filled":
+        return refuted("the labels are no classes")
     outcome = f"fit raises {seen.error}" if seen.error else f"the loss starts at {seen.losses[0]:.4f}"
     return confirmed(f"{outcome}, and each sample has its class")

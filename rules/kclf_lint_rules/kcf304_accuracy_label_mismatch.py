@@ -79,7 +79,7 @@ from kclf_lint.metric_semantics import (
 from kclf_lint.rule import About, Change, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import class_name, labels_story, labels_text, layer_text, metric_text, told
 
 SEVERITY = Severity.WARNING
@@ -201,9 +201,14 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     name, labels = trial.metric_name, trial.labels
     if name not in ACCURACIES or labels is None or (name == "binary_accuracy" and trial.units == 1):
         return refuted("no accuracy metric that could be wrong")
+    if "labels" in trial.stand_ins and trial.units != 1:
+        return inconclusive("the labels are not known")
+    if name == "binary_accuracy" and labels.encoding == "one_hot" and labels.shape:
+        return refuted("each channel of a mask is rated on its own")
     if seen.metric_error:
         return confirmed(f"it raises {seen.metric_error}")
-    evidence = f"it shows {seen.metric_value}; the best class is right for {seen.share_right} of the samples"
+    right = f"the best class is right for {seen.share_right:.2f} of the samples"
+    evidence = f"{trial.metric.name if trial.metric else name} shows {_number(seen.metric_value)}, {right}"
     if trial.units == 1:
         return confirmed(f"of one output the largest is always that one: {evidence}")
     if name in TOP_K and _covers_all(trial.metric_option("k", 5), trial.units):
@@ -213,3 +218,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if labels.encoding == "one_hot":
         return confirmed(evidence) if name == "binary_accuracy" and trial.units > 2 else refuted(evidence)
     return refuted(evidence) if name in SPARSE_ACCURACIES else confirmed(evidence)
+
+
+def _number(value: float | list[float] | None) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

@@ -170,4 +170,6 @@ def _compares(trial: Trial) -> bool:
         case "auc":
             return trial.metric_option("from_logits", False) is False
         case name:
-            return name in CONFUSION and trial.metric_option("thresholds", None) in (None, 0.5, [0.5])
+            given = trial.metric_option("thresholds", None)
+            takes_best = given is None and trial.metric_option("top_k", None) is not None
+            return name in CONFUSION and given in (None, 0.5, [0.5]) and not takes_best

@@ -50,7 +50,7 @@ from kclf_lint.metric_semantics import ACCURACIES
 from kclf_lint.rule import About, Change, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Loss, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import layer_text, metric_text, told
 
 SEVERITY = Severity.WARNING
@@ -109,6 +109,8 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     is_regression = trial.activation == "linear" and trial.family is Family.REGRESSION
     if not named or not is_regression or trial.labels is None or trial.labels.encoding != "continuous":
         return refuted("no accuracy, or no regression")
+    if "labels" in trial.stand_ins:
+        return inconclusive("the labels are not known")
     return confirmed(
         f"the metric {'raises ' + seen.metric_error if seen.metric_error else f'shows {seen.metric_value}'}"
     )
