@@ -67,7 +67,8 @@ _KEPT: dict[str, Mapping[str, Json]] = {
 }
 """Layers behind the units that change values and keep shapes, with arguments that stand for those of the program."""
 _MOVING = frozenset(
-    "Flatten Reshape Permute RepeatVector Identity ActivityRegularization SpatialDropout1D SpatialDropout2D Masking "
+    "TimeDistributed Flatten Reshape Permute RepeatVector Identity ActivityRegularization SpatialDropout1D "
+    "SpatialDropout2D Masking "
     "Cropping1D Cropping2D UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D".split()
 )
 """Layers that change no value of an output, or only where it stands: a stand-in does without them."""
@@ -109,7 +110,7 @@ def _rebuilt(setup: SetUp, about: About) -> Trial | Unknown:
         case Removed() as gone:
             return _removed(gone)
         case MetricsArgument() as argument:
-            return replace(_CLASSIFIER, metric=Part("AUC", form=_form(argument)))
+            return _metrics_argument(argument)
         case LogUse() as use:
             return _log_use(setup, use)
         case Comparison(shuffled=shuffled) if shuffled is not None and about.output is None:
@@ -466,8 +467,16 @@ _CLASSIFIER = Trial(
     (Part("Dense", {"units": SOME_CLASSES, "activation": "softmax"}),),
     Part("categorical_crossentropy", is_class=False),
     labels=TrialLabels("one_hot", SOME_CLASSES),
+    stand_ins=frozenset(("units", "activation", "loss", "labels")),
 )
 """A right set-up, for what belongs to none."""
+
+
+def _metrics_argument(argument: MetricsArgument) -> Trial:
+    """A right set-up with the first known metric of the argument, or any."""
+    made = (_metric(metric) for metric in argument.metrics if _is_of_keras(metric.name))
+    known = next((part for part in made if isinstance(part, Part)), Part("AUC"))
+    return replace(_CLASSIFIER, metric=replace(known, form=_form(argument)))
 
 
 def _form(argument: MetricsArgument) -> str:

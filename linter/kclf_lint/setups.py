@@ -215,6 +215,8 @@ class MetricsArgument:
     """Whether it is given by name."""
     last: bool = True
     """Whether no other positional argument follows."""
+    metrics: tuple[Metric, ...] = ()
+    """The metrics that it is made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A trial is described here, built by ``worker`` in a process that has TensorFlow,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,12 +21,13 @@ _BY_CLASS = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "P
 
 @dataclass(frozen=True, slots=True)
 class TrialLabels:
-    """Synthetic labels: their encoding, and the shape of one label."""
+    """Synthetic labels: their encoding, and the shape of the label of a sample."""
 
     encoding: str
     """A value of ``Encoding``: 'integer', 'one_hot', 'multi_hot', 'binary' or 'continuous'."""
     classes: int
     shape: tuple[int, ...] = ()
+    """Of rows of zeros and ones without the axis of the classes."""
     values: tuple[float, ...] | None = None
     """The numbers that stand for the classes, where they are not 0, 1, 2 ..."""
     made_by: str = ""
@@ -198,20 +199,34 @@ class Observation:
         return list(self.seen.get("outputs", ()))
 
     @property
+    def rows(self) -> list[list[float]]:
+        """The outputs as rows with a number for each unit: one for each sample, or for each of its steps or pixels."""
+        return list(_rows(self.outputs))
+
+    @property
+    def values(self) -> list[float]:
+        """All numbers of the outputs."""
+        return [value for row in self.rows for value in row]
+
+    @property
     def labels(self) -> list[Any]:
         """The labels as training gets them."""
         return list(self.seen.get("labels", ()))
 
     @property
     def columns(self) -> int:
-        """How many numbers the label of a sample has; 0 if there are no labels."""
+        """How many numbers stand beside a row of the outputs; 0 if there are no labels.
+
+        Labels with fewer axes than the outputs have one for each step.
+        """
         if not self.labels:
             return 0
-        return len(self.labels[0]) if isinstance(self.labels[0], list) else 1
+        depth = _depth(self.labels)
+        return 1 if depth == 1 or depth < _depth(self.outputs) else _last(self.labels)
 
     @property
     def classes(self) -> list[Any]:
-        """The class of each sample; for multi-hot labels the list of its classes."""
+        """The class of each row of labels; for multi-hot labels the list of its classes."""
         return list(self.seen.get("classes", ()))
 
     @property
@@ -297,25 +312,38 @@ class Observation:
     @property
     def are_probabilities(self) -> bool:
         """Whether every output is between 0 and 1."""
-        return bool(self.outputs) and all(-1e-6 <= value <= 1 + 1e-6 for row in self.outputs for value in row)
+        return bool(self.outputs) and all(-1e-6 <= value <= 1 + 1e-6 for value in self.values)
 
     @property
     def sums(self) -> list[float]:
         """The sum of each row of the outputs."""
-        return [sum(row) for row in self.outputs]
+        return [sum(row) for row in self.rows]
 
     @property
     def share_right(self) -> float:
-        """The share of samples whose largest output is their class.
+        """The share of rows whose largest output is their class.
 
         One unit says 1 where it is above 0.5, or above 0 where the outputs are no probabilities.
         """
         border = 0.5 if self.are_probabilities else 0.0
         right = 0
-        for row, of in zip(self.outputs, self.classes, strict=True):
+        for row, of in zip(self.rows, self.classes, strict=False):
             chosen = int(row[0] > border) if len(row) == 1 else row.index(max(row))
             right += chosen == of
         return right / len(self.classes)
+
+    @property
+    def metric_text(self) -> str:
+        """The value of the metric in a sentence."""
+        value = self.metric_value
+        if isinstance(value, list):
+            return ", ".join(f"{each:.2f}" for each in value)
+        return "nothing" if value is None else f"{value:.2f}"
+
+    @property
+    def range_text(self) -> str:
+        """What the outputs are, as the beginning of a sentence."""
+        return f"the outputs range from {min(self.values):.2f} to {max(self.values):.2f}"
 
     @property
     def _metric(self) -> Mapping[str, Any]:
@@ -326,6 +354,22 @@ class Observation:
     def _training(self) -> Mapping[str, Any]:
         training: Mapping[str, Any] = self.seen.get("training", {})
         return training
+
+
+def _rows(outputs: list[Any]) -> Iterator[list[float]]:
+    if outputs and isinstance(outputs[0], list) and outputs[0] and isinstance(outputs[0][0], list):
+        for inner in outputs:
+            yield from _rows(inner)
+    else:
+        yield from outputs
+
+
+def _depth(values: Any) -> int:
+    return 1 + _depth(values[0]) if isinstance(values, list) and values else 0
+
+
+def _last(values: list[Any]) -> int:
+    return _last(values[0]) if isinstance(values[0], list) else len(values)
 
 
 def _error(part: Mapping[str, Any] | None) -> str | None:

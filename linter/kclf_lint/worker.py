@@ -220,24 +220,26 @@ class Worker:
         import numpy as np
 
         random = np.random.default_rng(5)
+        encoding, count, shape = described["encoding"], described["classes"], described["shape"]
+        # A label for each step or pixel, or one for the sample.
+        places = int(np.prod(shape))
         rows = x.reshape(len(x), -1)
-        count = described["classes"]
-        scores = rows @ random.normal(size=(rows.shape[1], count))
-        encoding = described["encoding"]
+        scores = (rows @ random.normal(size=(rows.shape[1], places * count))).reshape(-1, count)
         if encoding == "continuous":
             values = scores[:, 0] / 4 + 0.137
-            return values.reshape((-1, *described["shape"])).astype("float32"), []
+            return values.reshape((-1, *shape)).astype("float32"), []
         if encoding == "multi_hot":
             bits = (scores > 0).astype("float32")
             bits[0], bits[1] = 0.0, 1.0  # none and all of the classes, however few samples there are
-            return bits, [[int(c) for c in np.flatnonzero(row)] for row in bits]
+            return bits.reshape((-1, *shape, count)), [[int(c) for c in np.flatnonzero(row)] for row in bits]
         ids = scores.argmax(axis=1)
-        ids[:count] = np.arange(count)[:SAMPLES]
+        ids[:count] = np.arange(count)[: len(ids)]
         ids[-1] = count - 1  # the last class too, however few samples there are
         if encoding == "one_hot":
-            return self._rows(np.eye(count, dtype="float32")[ids], described.get("made_by")), [int(c) for c in ids]
+            one_hot = np.eye(count, dtype="float32")[ids].reshape((-1, *shape, count))
+            return self._rows(one_hot, described.get("made_by")), [int(c) for c in ids]
         values = np.asarray(described.get("values") or range(count))[ids]
-        return values.reshape((-1, *described["shape"])), [int(c) for c in ids]
+        return values.reshape((-1, *shape)), [int(c) for c in ids]
 
     def _model(self, layers: list[dict[str, Any]], x: Any) -> Any:
         import numpy as np
@@ -303,28 +305,19 @@ class Worker:
         """
         seen: dict[str, Any] = {"loss": None, "expected": None}
         labels, classes = self._labels(trained_on, x)
-        missing = 0
+        others, _ = self._labels(described, x)
         if described.get("made_by") == "own encoder":
             missing = max(trained_on["classes"] - described["classes"], 0)
-            kept = [number for number, each in enumerate(classes) if each >= missing]
+            lowest = [min(each, default=missing) if isinstance(each, list) else each for each in classes]
+            kept = [number for number, each in enumerate(lowest) if each >= missing]
             x, labels = x[kept], labels[kept]
-            others = self._encoded(described, [classes[number] - missing for number in kept])
-        else:
-            others, _ = self._labels(described, x)
+            others = labels[:, missing:] if described["encoding"] in ("one_hot", "multi_hot") else labels - missing
         for name, each in (("expected", labels), ("loss", others)):
             with _trying(seen):
                 model = self._model(layers, x)
                 self._compile(model, loss=self._loss(loss))
                 seen[name] = _number(model.test_on_batch(x, each))
         return seen
-
-    def _encoded(self, described: dict[str, Any], ids: list[int]) -> Any:
-        """Class ids in the stated encoding."""
-        import numpy as np
-
-        if described["encoding"] == "one_hot":
-            return np.eye(described["classes"], dtype="float32")[ids]
-        return np.asarray(ids).reshape((-1, *described["shape"]))
 
     def _order(self, shuffle: bool) -> list[int]:
         """The order in which an iterator of images yields them."""

@@ -94,7 +94,7 @@ def _fix(softmax: Softmax) -> FixPlan | None:
 
 def experiment(_trial: Trial, seen: Observation) -> Verdict:
     """Every prediction is 1.0."""
-    values = [value for row in seen.outputs for value in row]
+    values = seen.values
     ones = sum(abs(value - 1) < 1e-6 for value in values)
     evidence = f"{ones} of {len(values)} predictions are 1.0"
     return confirmed(evidence) if values and ones == len(values) else refuted(evidence)

@@ -149,8 +149,8 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return inconclusive("the activation of the output is not known")
     if trial.labels is not None and trial.labels.encoding == "continuous":
         return refuted("the labels are no classes")
-    values = [value for row in seen.outputs for value in row]
-    evidence = f"the outputs range from {min(values):.2f} to {max(values):.2f}"
+    values = seen.values
+    evidence = f"{seen.range_text}, and the loss expects probabilities"
     is_inside = all(0 < value < 1 for value in values)
     is_normalised = trial.family is Family.BINARY or all(abs(total - 1) < 1e-3 for total in seen.sums)
     return refuted(evidence) if is_inside and is_normalised else confirmed(evidence)

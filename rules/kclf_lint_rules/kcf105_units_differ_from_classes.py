@@ -133,6 +133,8 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         is_told = trial.units == 1 and trial.family is not Family.REGRESSION
         if seen.columns == trial.units or is_told:
             return refuted("as many columns as units")
-        return confirmed(f"fit raises {seen.error}" if seen.error else "the unit is repeated over all columns")
+        return confirmed(
+            f"fit raises {seen.error}" if seen.error else f"the unit is compared with each of {seen.columns} columns"
+        )
     too_few = 1 < trial.units < trial.labels.classes and trial.family in _CLASS_LOSSES
     return confirmed(f"fit raises {seen.error}") if too_few and seen.error else refuted("as many units as classes")

@@ -102,6 +102,6 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     applied = [str(part.arguments.get("activation", part.name)).lower() for part in trial.layers]
     if len(applied) < 2 or not all(name in _FINAL for name in applied[-2:]):
         return refuted("no second activation")
-    values = [value for row in seen.outputs for value in row]
-    evidence = f"the outputs range from {min(values):.2f} to {max(values):.2f}"
+    values = seen.values
+    evidence = f"{seen.range_text}: sigmoid or softmax of numbers between 0 and 1"
     return confirmed(evidence) if max(values) < 0.74 else refuted(evidence)

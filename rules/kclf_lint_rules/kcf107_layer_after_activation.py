@@ -117,7 +117,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     behind = trial.layers[-1].name if trial.layers else ""
     if behind not in (*_DROPPING, *_NOISY, *_NORMALISING) or trial.activation not in _FINAL:
         return refuted("no such layer behind the activation")
-    outputs = [value for row in seen.outputs for value in row]
+    outputs = seen.values
     return confirmed(
         f"the outputs range from {min(outputs):.2f} to {max(outputs):.2f}, the losses are {seen.losses[:2]}"
     )

@@ -124,14 +124,14 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if seen.error:
         return confirmed(f"fit raises {seen.error}")
     if trial.loss_name == "kl_divergence" and trial.activation != "softmax":
-        return _counts_class_1_alone(seen)
+        return _counts_class_1_alone(seen) if seen.classes else refuted("the labels are no classes")
     evidence = f"the loss goes from {seen.losses[0]:.4f} to {seen.losses[-1]:.4f}"
     return confirmed(evidence) if not any(abs(value) > 1e-4 for value in seen.losses) else refuted(evidence)
 
 
 def _counts_class_1_alone(seen: Observation) -> Verdict:
     """Whether the samples of class 0 are no part of the divergence, whatever the output says of them."""
-    pairs = zip(seen.outputs, seen.classes, strict=True)
-    of_class_1 = sum(-log(max(row[0], 1e-7)) for row, of in pairs if of == 1) / len(seen.outputs)
+    pairs = zip(seen.rows, seen.classes, strict=True)
+    of_class_1 = sum(-log(max(row[0], 1e-7)) for row, of in pairs if of == 1) / len(seen.rows)
     evidence = f"the loss is {seen.losses[0]:.4f}, that of the samples of class 1 alone {of_class_1:.4f}"
     return confirmed(evidence) if abs(seen.losses[0] - of_class_1) < 1e-3 else refuted(evidence)

@@ -112,7 +112,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     expects = trial.loss_name.endswith("crossentropy") and not trial.from_logits
     if not expects or trial.activation != "linear" or not seen.outputs:
         return refuted("no logits where probabilities are expected")
-    values = [value for row in seen.outputs for value in row]
+    values = seen.values
     evidence = (
         f"the outputs range from {min(values):.2f} to {max(values):.2f}, and the loss takes them for probabilities"
     )

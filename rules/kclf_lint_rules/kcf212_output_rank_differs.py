@@ -64,7 +64,7 @@ from kclf_lint.rule import About, Report
 from kclf_lint.semantics import is_cross_entropy
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loss, Output, SetUp, Unknown
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import labels_story, labels_text, layer_text, size_text
 
 SEVERITY = Severity.ERROR
@@ -113,10 +113,12 @@ def _message(head: Head, loss: Loss, labels: Labels, keras: int) -> str:
     return f"{found}: {outcome}; use Flatten, pooling or the last step"
 
 
-def experiment(_trial: Trial, seen: Observation) -> Verdict:
+def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The outputs of a sample are several rows, and it has one label."""
+    if "loss" in trial.stand_ins or "labels" in trial.stand_ins:
+        return inconclusive("loss or labels are not known")
     if not seen.outputs or not isinstance(seen.outputs[0][0], list):
         return refuted("the output has one row per sample")
-    if seen.labels and isinstance(seen.labels[0], list) and isinstance(seen.labels[0][0], list):
-        return refuted("the labels have the same axes")
+    if seen.labels and isinstance(seen.labels[0], list) and len(seen.labels[0]) == len(seen.outputs[0]):
+        return refuted("each step has a label")
     return confirmed(f"fit raises {seen.error}" if seen.error else "the label is repeated for each row of the output")

@@ -121,4 +121,4 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("no bare accuracy")
     if seen.metric_error:
         return confirmed(f"{trial.metric.name!r} raises {seen.metric_error}")
-    return confirmed(f"{trial.metric.name!r} became {seen.metric_name} and shows {seen.metric_value}")
+    return confirmed(f"{trial.metric.name!r} became {seen.metric_name} and shows {seen.metric_text}")

@@ -60,7 +60,7 @@ from kclf_lint.metric_semantics import gives_logits, misleading_accuracy
 from kclf_lint.rule import About, Report
 from kclf_lint.setups import Encoding, Family, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import labels_story, layer_text, metric_text, told
 
 SEVERITY = Severity.WARNING
@@ -113,13 +113,15 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The string becomes a metric whose number is not the share of right labels."""
     if trial.metric_name != "accuracy":
         return refuted("no bare accuracy")
-    became = f"'accuracy' became {seen.metric_name}"
+    became = f"'accuracy' became {seen.metric_name} and shows {seen.metric_text}"
     if trial.units == 1 and trial.activation == "linear" and trial.family is Family.BINARY:
-        flat = [value for row in seen.outputs for value in row]
+        flat = seen.values
         between = sum(0 < value < 0.5 for value in flat)
-        return confirmed(f"{became}, and {between} of {len(flat)} logits are above 0 but below 0.5")
+        evidence = f"{became}, and {between} of {len(flat)} logits are above 0 but below 0.5"
+        return confirmed(evidence) if between else inconclusive(evidence)
     several = sum(isinstance(found, list) and len(found) > 1 for found in seen.classes)
     # Where training stops there is no number that could mislead.
     if seen.error is None and several and trial.units > 1 and str(seen.metric_name).lower().startswith("categorical"):
-        return confirmed(f"{became}, which looks at one label of each row, but {several} rows have several")
+        rows = f"{several} of {len(seen.classes)} rows"
+        return confirmed(f"{became}; it looks at one label of each row, but {rows} have several")
     return refuted(became)

@@ -68,7 +68,7 @@ from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.semantics import accuracy_metric
 from kclf_lint.setups import Head, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import class_name, layer_text, told
 
 SEVERITY = Severity.ERROR
@@ -131,7 +131,9 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("no exact match")
     if not is_logits and trial.activation not in ("sigmoid", "softmax"):
         return refuted("outputs that may equal labels")
+    if "activation" in trial.stand_ins:
+        return inconclusive("what the output is is not known")
     if seen.metric_error:
         return confirmed(f"Accuracy() raises {seen.metric_error}")
-    evidence = f"Accuracy() shows {seen.metric_value}"
+    evidence = f"Accuracy() shows {seen.metric_text}, the share of right answers is {seen.share_right:.2f}"
     return confirmed(evidence) if seen.metric_value == 0.0 else refuted(evidence)

@@ -208,7 +208,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if seen.metric_error:
         return confirmed(f"it raises {seen.metric_error}")
     right = f"the best class is right for {seen.share_right:.2f} of the samples"
-    evidence = f"{trial.metric.name if trial.metric else name} shows {_number(seen.metric_value)}, {right}"
+    evidence = f"{trial.metric.name if trial.metric else name} shows {seen.metric_text}, {right}"
     if trial.units == 1:
         return confirmed(f"of one output the largest is always that one: {evidence}")
     if name in TOP_K and _covers_all(trial.metric_option("k", 5), trial.units):
@@ -218,7 +218,3 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if labels.encoding == "one_hot":
         return confirmed(evidence) if name == "binary_accuracy" and trial.units > 2 else refuted(evidence)
     return refuted(evidence) if name in SPARSE_ACCURACIES else confirmed(evidence)
-
-
-def _number(value: float | list[float] | None) -> str:
-    return f"{value:.2f}" if isinstance(value, float) else str(value)

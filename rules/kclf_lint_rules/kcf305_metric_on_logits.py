@@ -78,7 +78,7 @@ from kclf_lint.metric_semantics import CONFUSION, compares_with_half, gives_logi
 from kclf_lint.rule import About, FixPlan, Report
 from kclf_lint.setups import Family, Loss, Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import layer_text, metric_text, told
 
 SEVERITY = Severity.WARNING
@@ -154,10 +154,10 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Outputs lie on other sides of 0.5 than of 0, or outside of the range of the thresholds."""
     if trial.activation != "linear" or not trial.loss_name.endswith("crossentropy") or not _compares(trial):
         return refuted("no logits, or no threshold for probabilities")
-    flat = [value for row in seen.outputs for value in row]
+    flat = seen.values
     between, outside = sum(0 < value < 0.5 for value in flat), sum(not 0 <= value <= 1 for value in flat)
     evidence = f"of {len(flat)} logits {between} are above 0 but below 0.5, and {outside} outside of 0 to 1"
-    return confirmed(evidence) if between + outside else refuted(evidence)
+    return confirmed(evidence) if between + outside else inconclusive(evidence)
 
 
 def _compares(trial: Trial) -> bool:

@@ -111,6 +111,6 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("no accuracy, or no regression")
     if "labels" in trial.stand_ins:
         return inconclusive("the labels are not known")
-    return confirmed(
-        f"the metric {'raises ' + seen.metric_error if seen.metric_error else f'shows {seen.metric_value}'}"
-    )
+    if seen.metric_error:
+        return confirmed(f"the metric raises {seen.metric_error}")
+    return confirmed(f"{trial.metric_name} shows {seen.metric_text} for real numbers, which never equal a class")

@@ -71,7 +71,7 @@ from kclf_lint.metric_semantics import TOP_K
 from kclf_lint.rule import About, Report
 from kclf_lint.setups import Metric, Output, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import layer_text, metric_text, told
 
 SEVERITY = Severity.WARNING
@@ -104,5 +104,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     k = trial.metric_option("k", 5)
     if trial.metric_name not in TOP_K or not isinstance(k, int) or not k >= trial.units > 1:
         return refuted("a k below the number of units, or no top-k metric")
-    evidence = f"the metric shows {seen.metric_value}; the best class is right for {seen.share_right} of the samples"
+    if "units" in trial.stand_ins:
+        return inconclusive("the number of units is not known")
+    evidence = f"k={k} shows {seen.metric_text}; the best class is right for {seen.share_right:.2f} of the samples"
     return confirmed(evidence) if seen.metric_value == 1.0 else refuted(evidence)

@@ -104,9 +104,13 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if trial.metric_name not in F_SCORES or trial.metric_option("threshold", None) is not None:
         return refuted("no F score, or one with a threshold")
     if trial.units == 1:
-        positive = sum(row[0] == max(row) for row in seen.outputs)
-        return confirmed(f"{positive} of {len(seen.outputs)} samples count as positive")
+        positive = sum(row[0] == max(row) for row in seen.rows)
+        return confirmed(f"{positive} of {len(seen.rows)} samples count as positive")
     if "labels" in trial.stand_ins:
         return inconclusive("the labels are not known")
     several = sum(isinstance(found, list) and len(found) > 1 for found in seen.classes)
-    return confirmed(f"{several} rows have several labels") if several else refuted("one label per row")
+    return (
+        confirmed(f"{several} of {len(seen.classes)} rows have several labels")
+        if several
+        else refuted("one label per row")
+    )

@@ -147,7 +147,9 @@ def metrics_arguments(reading: Reading, event: Compiled) -> Iterator[MetricsArgu
         written = _written(event, argument.place)
         value = reading.pick(argument.value)
         parts = _parts(reading, value)
-        if _is_made_of_metrics(reading, [value] if parts is None else parts, argument.place) and (
+        made_of = _made_of(reading, [value] if parts is None else parts, argument.place)
+        # As far as they are known, and one at least is.
+        if any(not isinstance(metric.name, Unknown) for metric in made_of) and (
             parameter in _PARAMETERS or (written is not None and written.keyword is None)
         ):
             exact = written is not None and not written.star
@@ -158,6 +160,7 @@ def metrics_arguments(reading: Reading, event: Compiled) -> Iterator[MetricsArgu
                 text=source_text(argument.place) if exact else "",
                 keyword=written is None or written.keyword is not None,
                 last=written is not None and _is_last_positional(event, written),
+                metrics=made_of,
             )
 
 
@@ -168,10 +171,10 @@ def _parts(reading: Reading, value: Value) -> Sequence[Value] | None:
     return reading.items(value)
 
 
-def _is_made_of_metrics(reading: Reading, values: Sequence[Value], place: Place) -> bool:
-    """Whether values are metrics or lists of metrics, as far as they are known, and one at least is."""
-    found = [_metrics_of_one(reading, reading.pick(value), Spot(place)) for value in values]
-    return any(not isinstance(metric.name, Unknown) for metrics in found for metric in metrics)
+def _made_of(reading: Reading, values: Sequence[Value], place: Place) -> tuple[Metric, ...]:
+    """What values are if they are metrics or lists of metrics."""
+    found = (_metrics_of_one(reading, reading.pick(value), Spot(place)) for value in values)
+    return tuple(metric for metrics in found for metric in metrics)
 
 
 def _written(event: Compiled, place: Place) -> cst.Arg | None:
