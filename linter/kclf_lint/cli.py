@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
 from kclf_lint import __version__
+from kclf_lint.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kclf_lint.confirmation import Judges
     from kclf_lint.findings import Finding
     from kclf_lint.lint import Options
+    from kclf_lint.report import Shape
     from kclf_lint.run import Result
     from kclf_lint.settings import Generation, OutputFormat, Settings
 
@@ -25,18 +27,6 @@ FAILED = 2
 _STDIN = "-"
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How the report looks and how much is said beside it."""
-
-    exit_zero: bool
-    show_setups: bool
-    statistics: bool
-    quiet: bool
-    verbose: bool
-    color: bool | None
 
 
 def _comma_separated(
@@ -50,6 +40,12 @@ def _comma_separated(
 
 def _color(_context: click.Context, _parameter: click.Parameter, value: str) -> bool | None:
     return {"auto": None, "always": True, "never": False}[value]
+
+
+def _seconds(_context: click.Context, _parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not (value > 0 and math.isfinite(value)):
+        raise click.BadParameter("it must be a number of seconds above 0")
+    return value
 
 
 def _explain(context: click.Context, _parameter: click.Parameter, selector: str | None) -> None:
@@ -148,6 +144,26 @@ def _list_rules(context: click.Context, _parameter: click.Parameter, wanted: boo
     is_flag=True,
     help="Print the training set-ups that were understood, and what is unknown of them, instead of findings.",
 )
+@click.option(
+    "--confirm",
+    is_flag=True,
+    help="Build the set-up of every finding on TensorFlow, and say whether it shows what the finding says.",
+)
+@click.option(
+    "--confirm-python",
+    metavar="PATH",
+    envvar="KCLF_LINT_CONFIRM_PYTHON",
+    show_envvar=True,
+    help="The Python interpreter whose TensorFlow is asked; the one that runs kclf-lint by default.",
+)
+@click.option(
+    "--confirm-timeout",
+    type=float,
+    callback=_seconds,
+    metavar="SECONDS",
+    help="How long one set-up may take; 30 by default.",
+)
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep what was seen on TensorFlow in earlier runs.")
 @click.option("--statistics", is_flag=True, help="Print the number of findings of each rule instead of the findings.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary and no warnings.")
 @click.option("-v", "--verbose", is_flag=True, help="Say which settings are used and what happened to each file.")
@@ -173,6 +189,10 @@ def main(
     config: str | None,
     stdin_filename: str | None,
     show_setups: bool,
+    confirm: bool,
+    confirm_python: str | None,
+    confirm_timeout: float | None,
+    no_cache: bool,
     statistics: bool,
     quiet: bool,
     verbose: bool,
@@ -185,8 +205,10 @@ def main(
     """
     paths = paths or (".",)
     _check_usage(paths, stdin_filename, isolated, config, quiet, verbose)
+    _check_confirmation(confirm, confirm_timeout, show_setups)
     _survive_any_character()
 
+    from kclf_lint.report import Shape
     from kclf_lint.rule import all_rules
     from kclf_lint.selection import Selectors
     from kclf_lint.settings import CommandLine, find_settings, no_settings, read_settings, resolve
@@ -202,13 +224,15 @@ def main(
             return resolve(read_settings(config), command_line, all_rules())
         return resolve(no_settings() if isolated else find_settings(located), command_line, all_rules())
 
-    shape = Shape(exit_zero, show_setups, statistics, quiet, verbose, color)
     try:
-        code = _lint(paths, stdin_filename, _or_fail(settings), shape)
+        used = _or_fail(settings)
+        shape = Shape(used.output_format, show_setups, statistics, confirm, quiet, verbose, color)
+        judges = _judges(confirm_python, confirm_timeout, not no_cache) if confirm else None
+        code = _lint(paths, stdin_filename, used, shape, judges)
     except KeyboardInterrupt:
-        _say("interrupted")
+        say("interrupted")
         code = FAILED
-    sys.exit(code)
+    sys.exit(0 if code == FOUND and exit_zero else code)
 
 
 def _check_usage(
@@ -224,24 +248,80 @@ def _check_usage(
         raise click.UsageError("--quiet and --verbose exclude each other")
 
 
-def _lint(paths: Sequence[str], stdin_filename: str | None, settings: Settings, shape: Shape) -> int:
+def _check_confirmation(confirm: bool, timeout: float | None, show_setups: bool) -> None:
+    if confirm and show_setups:
+        raise click.UsageError("--confirm and --show-setups exclude each other")
+    source = click.get_current_context().get_parameter_source("confirm_python")
+    # The environment may name an interpreter for all runs.
+    named = {"--confirm-python": source is click.core.ParameterSource.COMMANDLINE, "--confirm-timeout": timeout}
+    for option, given in named.items():
+        if given and not confirm:
+            raise click.UsageError(f"{option} needs --confirm")
+
+
+def _judges(python: str | None, seconds: float | None, cached: bool) -> Judges:
+    """Who judges findings; an interpreter without TensorFlow ends the run before anything is checked."""
+    from kclf_lint.cache import user_cache
+    from kclf_lint.confirmation import find_judges
+    from kclf_lint.laboratory import TIMEOUT, LaboratoryError
+
+    try:
+        return find_judges(python or sys.executable, seconds or TIMEOUT, user_cache("trials") if cached else None)
+    except LaboratoryError as error:
+        say(f"error: {error}" if python else f"error: {error}, or name another interpreter with --confirm-python")
+        sys.exit(FAILED)
+
+
+def _lint(
+    paths: Sequence[str], stdin_filename: str | None, settings: Settings, shape: Shape, judges: Judges | None
+) -> int:
     """Check everything, print the report, and return the exit code."""
+    from kclf_lint.report import report, summarise
+
     if shape.verbose:
-        _say(f"settings: {settings.source or 'none'}")
+        say(f"settings: {settings.source or 'none'}")
     if paths == (_STDIN,):
         results = _check_stdin(stdin_filename or _STDIN, settings, shape)
     else:
         results = _check_paths(paths, settings, shape)
     findings = [finding for result in results for finding in result.outcome.findings]
-    errors = [error for result in results for error in result.outcome.errors]
-    _report(results, findings, settings, shape)
+    errors = [f"internal error: {error}" for result in results for error in result.outcome.errors]
+    if judges is not None:
+        findings = _confirm(findings, judges, shape.quiet, errors)
+    report(results, findings, shape)
     for error in errors:
-        _say(f"internal error: {error}")
+        say(error)
     if not shape.quiet:
-        _summarise(results, findings, shape)
+        summarise(results, findings, shape)
     if errors:
         return FAILED
-    return FOUND if findings and not shape.exit_zero else 0
+    return FOUND if any(finding.stands for finding in findings) else 0
+
+
+def _confirm(findings: Sequence[Finding], judges: Judges, quiet: bool, errors: list[str]) -> list[Finding]:
+    """The findings with their verdicts; adds to ``errors`` what kept trials from being run."""
+    from contextlib import closing, nullcontext
+
+    from kclf_lint.confirmation import confirmed, who_judges
+    from kclf_lint.messages import counted
+    from kclf_lint.progress import progress
+
+    tried = [finding for finding in findings if finding.trial is not None]
+    if tried and not quiet:
+        say(f"confirming {counted(len(tried), 'finding')} on {who_judges(tried, judges)}")
+    judged: list[Finding] = []
+    with (
+        closing(confirmed(findings, judges, lambda error: errors.append(f"error: {error}"))) as verdicts,
+        nullcontext(_show_nothing) if quiet else progress(len(findings)) as show,
+    ):
+        for finding in findings:
+            show(len(judged), finding.location.path)
+            judged.append(next(verdicts))
+    return judged
+
+
+def _show_nothing(_done: int, _path: str) -> None:
+    pass
 
 
 def _check_stdin(name: str, settings: Settings, shape: Shape) -> list[Result]:
@@ -262,7 +342,7 @@ def _check_paths(paths: Sequence[str], settings: Settings, shape: Shape) -> list
     options_for = _options_for(settings, shape)
     if not shape.quiet:
         for folder in found.empty:
-            _say(f"warning: {folder}: no Python files or notebooks here")
+            say(f"warning: {folder}: no Python files or notebooks here")
     missing = [unreadable(path, cause, options_for(path)) for path, cause in found.unreadable]
     checked = run(found.files, options_for, excerpts=settings.output_format == "full")
     return sorted(missing + checked, key=lambda result: report_order(result.outcome.path))
@@ -276,75 +356,9 @@ def _options_for(settings: Settings, shape: Shape) -> Callable[[str], Options]:
         codes = settings.codes_for(path)
         # Set-ups are shown without judging them; what cannot be read is reported all the same.
         shown = codes & ALWAYS if shape.show_setups else codes
-        return Options(codes=shown, setups=shape.show_setups, imports=True, keras=settings.keras)
+        return Options(codes=shown, setups=shape.show_setups, imports=True, keras=settings.keras, confirm=shape.confirm)
 
     return options
-
-
-def _report(results: Sequence[Result], findings: Sequence[Finding], settings: Settings, shape: Shape) -> None:
-    from kclf_lint.reporters import flake8, json
-
-    as_json = settings.output_format == "json"
-    if shape.show_setups:
-        from kclf_lint.reporters import setups
-
-        for finding in findings:
-            _say(flake8.line(finding))
-        shown = [setup for result in results for setup in result.outcome.setups]
-        for line in [json.array(shown)] if as_json else setups.report(shown):
-            click.echo(line)
-        _say_limits(results)
-    elif shape.statistics:
-        counts = Counter((finding.code, finding.rule) for finding in findings)
-        rows = [{"code": code, "rule": rule, "count": count} for (code, rule), count in sorted(counts.items())]
-        if as_json:
-            click.echo(json.array(rows))
-        else:
-            for row in rows:
-                click.echo(f"{row['count']:>6}  {row['code']}  {row['rule']}")
-    elif as_json:
-        click.echo(json.report(findings))
-    elif settings.output_format == "full":
-        if findings:
-            from kclf_lint.reporters import full
-
-            excerpts = {key: line for result in results for key, line in result.excerpts.items()}
-            full.report(findings, excerpts, sys.stdout, color=shape.color)
-    else:
-        for finding in findings:
-            click.echo(flake8.line(finding))
-
-
-def _summarise(results: Sequence[Result], findings: Sequence[Finding], shape: Shape) -> None:
-    if shape.verbose:
-        for result in results:
-            outcome = result.outcome
-            _say(f"{outcome.path}: {'checked' if outcome.analysed else 'no Keras training code'}")
-        _say_limits(results)
-    if shape.show_setups:
-        return
-    files = _count(len(results), "file")
-    if findings:
-        affected = len({finding.location.path for finding in findings})
-        _say(f"{_count(len(findings), 'finding')} in {affected} of {files}")
-    else:
-        _say(f"nothing found in {files}")
-
-
-def _say_limits(results: Sequence[Result]) -> None:
-    for result in results:
-        for limit in result.outcome.limits:
-            _say(f"{result.outcome.path}: {limit}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _say(text: str) -> None:
-    from kclf_lint.reporters.visible import visible
-
-    click.echo(visible(text), err=True)
 
 
 def _or_fail(read: Callable[[], _T]) -> _T:
@@ -355,7 +369,7 @@ def _or_fail(read: Callable[[], _T]) -> _T:
     try:
         return read()
     except (SelectionError, SettingsError) as error:
-        _say(f"error: {error}")
+        say(f"error: {error}")
         sys.exit(FAILED)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,7 @@ from kclf_lint.findings import Finding
 from kclf_lint.laboratory import TIMEOUT, Environment, Laboratory, LaboratoryError, TrialError, probe
 from kclf_lint.rule import Rule, all_rules
 from kclf_lint.trials import Trial
-from kclf_lint.verdicts import Status, Verdict, inconclusive
+from kclf_lint.verdicts import Verdict, inconclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,29 @@ def find_judges(python: str = sys.executable, seconds: float = TIMEOUT, cache: C
     return Judges(python, probe(python), seconds, cache)
 
 
-def confirmed(findings: Sequence[Finding], judges: Judges) -> Iterator[Finding]:
+def who_judges(findings: Sequence[Finding], judges: Judges) -> str:
+    """The versions on which the findings are tried: ``Keras 3.15.1, TensorFlow 2.21.0, Python 3.11.7``."""
+    found = judges.environment
+    trials = [finding.trial for finding in findings if isinstance(finding.trial, Trial)]
+    keras = sorted({found.keras[judges.generation_for(trial)] for trial in trials} or found.keras.values())
+    return f"Keras {' and '.join(keras)}, TensorFlow {found.tensorflow}, Python {found.python}"
+
+
+def _ignored(_error: str) -> None:
+    pass
+
+
+def confirmed(
+    findings: Sequence[Finding], judges: Judges, failed: Callable[[str], None] = _ignored
+) -> Generator[Finding, None, None]:
     """The findings in their order, each with its verdict.
 
-    A finding whose trial is lost, or of whose facts none could be made, is inconclusive.
+    A finding whose trial is lost, or of whose facts none could be made, is inconclusive. ``failed`` is told of each
+    failure that costs more than one trial, and of those of this program.
     """
     rules = {rule.code: rule for rule in all_rules()}
     with ExitStack() as opened:
-        court = _Court(judges, opened)
+        court = _Court(judges, opened, failed)
         for finding in findings:
             match finding.trial:
                 case None:
@@ -61,9 +76,10 @@ def confirmed(findings: Sequence[Finding], judges: Judges) -> Iterator[Finding]:
 class _Court:
     """The laboratories of a run, by generation: each is opened when it is needed, and left when it fails to start."""
 
-    def __init__(self, judges: Judges, opened: ExitStack) -> None:
+    def __init__(self, judges: Judges, opened: ExitStack, failed: Callable[[str], None]) -> None:
         self._judges = judges
         self._opened = opened
+        self._tell = failed
         self._laboratories: dict[int, Laboratory] = {}
         self._failed: dict[int, str] = {}
 
@@ -80,13 +96,16 @@ class _Court:
             return inconclusive(str(error))
         except LaboratoryError as error:
             self._failed[generation] = str(error)
+            self._tell(str(error))
             return inconclusive(str(error))
         if seen.missing_module:
             return inconclusive(seen.missing_module)
         try:
             verdict = rule.experiment(trial, seen)
         except Exception as error:  # noqa: BLE001 - one experiment must not cost the other verdicts
-            return inconclusive(f"the experiment of {rule.code} failed: {type(error).__name__}: {error}")
+            failure = f"the experiment of {rule.code} failed: {type(error).__name__}: {error}"
+            self._tell(failure)
+            return inconclusive(failure)
         return replace(verdict, judge=f"Keras {laboratory.versions['keras']}", built=seen.built)
 
     def _laboratory(self, generation: int) -> Laboratory:
@@ -95,8 +114,3 @@ class _Court:
             laboratory = Laboratory(generation, judges.python, timeout=judges.seconds, cache=judges.cache)
             self._laboratories[generation] = self._opened.enter_context(laboratory)
         return self._laboratories[generation]
-
-
-def counts(finding: Finding) -> bool:
-    """Whether a finding still stands: no trial refuted it."""
-    return finding.verdict is None or finding.verdict.status is not Status.REFUTED

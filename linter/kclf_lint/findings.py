@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from kclf_lint.places import Location
-from kclf_lint.verdicts import Verdict
+from kclf_lint.verdicts import Status, Verdict
 
 if TYPE_CHECKING:
     from kclf_lint.trials import Trial
@@ -78,3 +78,8 @@ class Finding:
     def docs_url(self) -> str:
         """The page of the rule on the documentation site."""
         return f"{DOCS_URL}rules/{self.code}/"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts for the exit code: no trial refuted it."""
+        return self.verdict is None or self.verdict.status is not Status.REFUTED

@@ -93,6 +93,8 @@ def probe(python: str = sys.executable) -> Environment:
     if told["tensorflow"] is None:
         raise LaboratoryError(f"{_quoted(python)} has no TensorFlow: run {_install(python, 'tensorflow')}")
     keras = {int(generation): version for generation, version in told["keras"].items()}
+    if not keras:
+        raise LaboratoryError(f"{_quoted(python)} has no Keras: run {_install(python, 'keras')}")
     return Environment(told["python"], told["tensorflow"], keras, told["libraries"])
 
 
@@ -227,6 +229,8 @@ class Laboratory:
         except SilentError as error:
             self.close()
             raise LaboratoryError(self._broken(str(error))) from None
+        except OSError as error:
+            raise LaboratoryError(self._broken(error.strerror or str(error))) from None
         except BaseException:
             self.close()
             raise

@@ -14,8 +14,10 @@ from kclf_lint.places import Location
 from kclf_lint.reporters.flake8 import place
 from kclf_lint.reporters.visible import visible
 from kclf_lint.run import CONTEXT, Excerpts
+from kclf_lint.verdicts import Status
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.ADVICE: "bold cyan"}
+_VERDICT_STYLES = {Status.CONFIRMED: "bold magenta", Status.REFUTED: "bold green", Status.INCONCLUSIVE: "dim"}
 _LONGEST_SPAN = 8
 _TAB = "    "
 
@@ -57,6 +59,12 @@ def _finding(finding: Finding, excerpts: Excerpts) -> list[Text]:
             _arrow(related.location, margin),
             *_excerpt(related.location, excerpts, margin, "blue", context=0),
         ]
+    if finding.verdict is not None:
+        status = finding.verdict.status
+        text = visible(str(finding.verdict)).removeprefix(status.value)
+        lines.append(
+            Text.assemble((f"{' ' * margin} = ", "blue"), "verdict: ", (status.value, _VERDICT_STYLES[status]), text)
+        )
     if finding.fix is not None:
         title = f"{visible(finding.fix.title)} ({finding.fix.applicability.value})"
         lines.append(Text.assemble((f"{' ' * margin} = ", "blue"), ("fix: ", "green"), title))

@@ -8,6 +8,7 @@ from typing import Any
 
 from kclf_lint.findings import Finding, Fix, Related
 from kclf_lint.places import Location
+from kclf_lint.verdicts import Verdict
 
 
 def report(findings: Iterable[Finding]) -> str:
@@ -29,7 +30,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "related": [_related(related) for related in finding.related],
         "fix": None if finding.fix is None else _fix(finding.fix),
-        "verdict": None,
+        "verdict": None if finding.verdict is None else _verdict(finding.verdict),
         "docs_url": finding.docs_url,
     }
 
@@ -50,4 +51,13 @@ def _fix(fix: Fix) -> dict[str, Any]:
     return {
         "applicability": fix.applicability.value,
         "edits": [{**_span(edit.location), "text": edit.text} for edit in fix.edits],
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, str]:
+    return {
+        "status": verdict.status.value,
+        "evidence": verdict.evidence,
+        "judge": verdict.judge,
+        "built": verdict.built,
     }
