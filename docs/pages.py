@@ -1,4 +1,4 @@
-"""The pages of the site, made from the rules and the README when mkdocs builds it; nothing of them is kept in files."""
+"""The pages of the site, made when mkdocs builds it, from the rules and the README: these are not kept in files."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OBSERVATIONS = Path(__file__).resolve().parent / "observations"
 GENERATIONS = (3, 2)
 README = Path(__file__).resolve().parent.parent / "README.md"
+CONFIRMATION = Path(__file__).resolve().parent / "confirmation.md"
 
 TRUTH = """\
 What Keras does with every combination of output layer, loss, labels and metric, and which rules speak up. Nothing of
@@ -35,7 +36,7 @@ Each metric stands beside the loss that fits the labels. *Right* is a metric tha
 """
 
 START = ("What it finds", "What it sees through")
-USE = ("Use", "Silence a finding", "Settings", "In CI", "With pre-commit", "In editors")
+USE = ("Use", "Confirm on TensorFlow", "Silence a finding", "Settings", "In CI", "With pre-commit", "In editors")
 
 GROUPS = {
     "KCF1": "The output layer",
@@ -66,6 +67,10 @@ def use_page() -> Page:
     _, sections = _readme()
     text = "\n".join(sections[title] for title in USE)
     return Page("use.md", "Use", text.removeprefix("#"))
+
+
+def confirmation_page() -> Page:
+    return Page("confirmation.md", "Confirm on TensorFlow", CONFIRMATION.read_text(encoding="utf-8"))
 
 
 def rule_page(rule: Rule) -> Page:
@@ -153,14 +158,21 @@ def rules_page() -> Page:
 
 def pages() -> tuple[Page, ...]:
     """Every page of the site."""
-    return (start_page(), use_page(), *map(truth_page, GENERATIONS), rules_page(), *map(rule_page, all_rules()))
+    return (
+        start_page(),
+        use_page(),
+        confirmation_page(),
+        *map(truth_page, GENERATIONS),
+        rules_page(),
+        *map(rule_page, all_rules()),
+    )
 
 
 def navigation() -> list[dict[str, Any]]:
     """The pages as mkdocs wants its ``nav``, rules in their groups."""
     groups = [{title: [page.path for page in map(rule_page, _group(prefix))]} for prefix, title in GROUPS.items()]
     filled = [group for group in groups if all(group.values())]
-    before = [{page.title: page.path} for page in (start_page(), use_page())]
+    before = [{page.title: page.path} for page in (start_page(), use_page(), confirmation_page())]
     after = [{page.title: page.path} for page in map(truth_page, GENERATIONS)]
     return [*before, {"Rules": [rules_page().path, *filled]}, *after]
 
@@ -217,4 +229,6 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     from mkdocs.structure.files import File
 
     for page in pages():
+        if files.get_file_from_path(page.path) is not None:
+            continue  # it is a file of this folder
         files.append(File.generated(config, page.path, content=page.text))

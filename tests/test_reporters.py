@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from kclf_lint.places import Location
 from kclf_lint.reporters import flake8, full, setups
 from kclf_lint.reporters import json as json_reporter
 from kclf_lint.reporters.visible import visible
+from kclf_lint.verdicts import Status, Verdict, inconclusive
 
 
 def location(
@@ -46,6 +48,56 @@ def test_flake8() -> None:
         "a.py:3:5: KCF201 the message",
         "n.ipynb:cell 3:12:1: KCF201 the message",
     ]
+
+
+VERDICT = Verdict(Status.CONFIRMED, "24 of 24 predictions are 1.0", "Keras 3.15.1", "whole model")
+
+
+def test_verdicts_in_lines() -> None:
+    def shown(verdict: Verdict) -> str:
+        return flake8.line(replace(SIMPLE, verdict=verdict)).removeprefix("a.py:3:5: KCF201 the message ")
+
+    assert [shown(VERDICT), shown(inconclusive("what\nis \x1b")), shown(inconclusive("x" * 200))] == [
+        "[confirmed on Keras 3.15.1: 24 of 24 predictions are 1.0 (whole model)]",
+        r"[inconclusive: what\nis \x1b]",
+        f"[inconclusive: {'x' * 200}]",
+    ]
+    long = "word, " * 60
+    assert shown(replace(VERDICT, evidence=long)) == (
+        f"[confirmed on Keras 3.15.1: {'word, ' * 32}word, … (whole model)]"
+    )
+    assert shown(inconclusive("x" * 201)) == f"[inconclusive: {'x' * 199}…]"
+
+
+def test_verdicts_in_json() -> None:
+    found = [replace(SIMPLE, verdict=VERDICT), replace(SIMPLE, verdict=inconclusive("no shape\x1b"))]
+    assert [each["verdict"] for each in json.loads(json_reporter.report(found))] == [
+        {
+            "status": "confirmed",
+            "evidence": "24 of 24 predictions are 1.0",
+            "judge": "Keras 3.15.1",
+            "built": "whole model",
+        },
+        {"status": "inconclusive", "evidence": "no shape\x1b", "judge": "", "built": ""},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "styled"),
+    [
+        (Status.CONFIRMED, "\x1b[1;35mconfirmed\x1b[0m"),
+        (Status.REFUTED, "\x1b[1;32mrefuted\x1b[0m"),
+        (Status.INCONCLUSIVE, "\x1b[2minconclusive\x1b[0m"),
+    ],
+)
+def test_verdicts_in_full(status: Status, styled: str) -> None:
+    found = finding(location(1, 1, 1, 2), fix=Fix("use 'categorical'", Applicability.SAFE, ()))
+    found = replace(found, verdict=replace(VERDICT, status=status, evidence="is \x1b[bold] " + "x" * 600))
+    assert shown(found, {"a.py": lines("x")}).splitlines()[4:6] == [
+        f"  = verdict: {status.value} on Keras 3.15.1: is \\x1b[bold] {'x' * 600} (whole model)",
+        "  = fix: use 'categorical' (safe)",
+    ]
+    assert f"verdict: {styled} on Keras 3.15.1: " in shown(found, {}, color=True)
 
 
 def test_flake8_is_one_line_whatever_the_names_are() -> None:

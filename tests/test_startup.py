@@ -9,7 +9,10 @@ import pytest
 
 from conftest import Project
 
-HEAVY = ("libcst", "rich", "tensorflow", "keras", "numpy", "msgspec", "multiprocessing", "pathspec")
+HEAVY = (
+    *("libcst", "rich", "tensorflow", "keras", "numpy", "msgspec", "multiprocessing", "pathspec", "platformdirs"),
+    *(f"kclf_lint.{part}" for part in ("cache", "confirmation", "laboratory", "processes", "progress", "rebuilding")),
+)
 
 PROBE = f"""
 import sys

@@ -312,11 +312,13 @@ def _confirm(findings: Sequence[Finding], judges: Judges, quiet: bool, errors: l
     judged: list[Finding] = []
     with (
         closing(confirmed(findings, judges, lambda error: errors.append(f"error: {error}"))) as verdicts,
-        nullcontext(_show_nothing) if quiet else progress(len(findings)) as show,
+        nullcontext(_show_nothing) if quiet else progress(len(tried)) as show,
     ):
+        done = 0
         for finding in findings:
-            show(len(judged), finding.location.path)
+            show(done, finding.location.path)
             judged.append(next(verdicts))
+            done += finding.trial is not None
     return judged
 
 

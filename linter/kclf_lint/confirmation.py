@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from kclf_lint.cache import Cache
 from kclf_lint.findings import Finding
-from kclf_lint.laboratory import TIMEOUT, Environment, Laboratory, LaboratoryError, TrialError, probe
+from kclf_lint.laboratory import TIMEOUT, Environment, Laboratory, LaboratoryError, TrialError, no_keras, probe
 from kclf_lint.rule import Rule, all_rules
 from kclf_lint.trials import Trial
 from kclf_lint.verdicts import Verdict, inconclusive
@@ -35,9 +35,12 @@ def find_judges(python: str = sys.executable, seconds: float = TIMEOUT, cache: C
     """The judges that an interpreter has.
 
     Raises:
-        LaboratoryError: it cannot be started, or has no TensorFlow.
+        LaboratoryError: it cannot be started, or has no TensorFlow or no Keras.
     """
-    return Judges(python, probe(python), seconds, cache)
+    environment = probe(python)
+    if not environment.keras:
+        raise no_keras(python)
+    return Judges(python, environment, seconds, cache)
 
 
 def who_judges(findings: Sequence[Finding], judges: Judges) -> str:
@@ -70,7 +73,7 @@ def confirmed(
                 case str() as reason:
                     yield replace(finding, verdict=inconclusive(reason))
                 case trial:
-                    yield replace(finding, verdict=court.verdict(rules[finding.code], trial))
+                    yield replace(finding, verdict=court.verdict(rules[finding.code], trial, finding.location.path))
 
 
 class _Court:
@@ -83,7 +86,7 @@ class _Court:
         self._laboratories: dict[int, Laboratory] = {}
         self._failed: dict[int, str] = {}
 
-    def verdict(self, rule: Rule, trial: Trial) -> Verdict:
+    def verdict(self, rule: Rule, trial: Trial, path: str) -> Verdict:
         """What the rule's experiment says of what is observed of its trial."""
         assert rule.experiment is not None
         generation = self._judges.generation_for(trial)
@@ -104,7 +107,7 @@ class _Court:
             verdict = rule.experiment(trial, seen)
         except Exception as error:  # noqa: BLE001 - one experiment must not cost the other verdicts
             failure = f"the experiment of {rule.code} failed: {type(error).__name__}: {error}"
-            self._tell(failure)
+            self._tell(f"{path}: {failure}")
             return inconclusive(failure)
         return replace(verdict, judge=f"Keras {laboratory.versions['keras']}", built=seen.built)
 

@@ -93,8 +93,6 @@ def probe(python: str = sys.executable) -> Environment:
     if told["tensorflow"] is None:
         raise LaboratoryError(f"{_quoted(python)} has no TensorFlow: run {_install(python, 'tensorflow')}")
     keras = {int(generation): version for generation, version in told["keras"].items()}
-    if not keras:
-        raise LaboratoryError(f"{_quoted(python)} has no Keras: run {_install(python, 'keras')}")
     return Environment(told["python"], told["tensorflow"], keras, told["libraries"])
 
 
@@ -304,6 +302,11 @@ def _package(generation: int, tensorflow: str) -> str:
     if generation == 3:
         return "keras~=3.0" if release >= (2, 16) or not release else "tensorflow~=2.16"
     return "tf_keras~={}.{}.0".format(*release) if release else "tf_keras"
+
+
+def no_keras(python: str) -> LaboratoryError:
+    """That an interpreter has TensorFlow and no Keras of any generation."""
+    return LaboratoryError(f"{_quoted(python)} has no Keras: run {_install(python, 'keras')}")
 
 
 def _install(python: str, package: str) -> str:

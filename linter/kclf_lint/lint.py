@@ -166,7 +166,11 @@ class _Run:
         from kclf_lint.rebuilding import rebuilt
         from kclf_lint.setups import Unknown
 
-        trial = rebuilt(judged.setup, judged.report.about)
+        try:
+            trial = rebuilt(judged.setup, judged.report.about)
+        except Exception as error:  # noqa: BLE001 - the tool's own failure, which must not cost the finding
+            self._failed(f"the trial of {_name(judged.rule)}", error)
+            return replace(finding, trial=f"there is no trial: {type(error).__name__}: {error}")
         return replace(finding, trial=trial.reason if isinstance(trial, Unknown) else trial)
 
     def _describe(self, understanding: Understanding, positions: Positions) -> tuple[dict[str, Any], ...]:

@@ -9,7 +9,6 @@ from kclf_lint.places import Location
 from kclf_lint.reporters.visible import visible
 from kclf_lint.verdicts import Verdict
 
-
 LONGEST_EVIDENCE = 200
 """Characters of a verdict's evidence in a line; exceptions of Keras can be told at length."""
 
@@ -30,5 +29,6 @@ def _short(verdict: Verdict) -> Verdict:
     evidence = verdict.evidence
     if len(evidence) <= LONGEST_EVIDENCE:
         return verdict
-    words = evidence[: LONGEST_EVIDENCE - 1].rpartition(" ")[0] or evidence[: LONGEST_EVIDENCE - 1]
-    return replace(verdict, evidence=f"{words.rstrip()} …")
+    cut = evidence[: LONGEST_EVIDENCE - 1]
+    words = cut.rpartition(" ")[0].rstrip()
+    return replace(verdict, evidence=f"{words} …" if words else f"{cut}…")
