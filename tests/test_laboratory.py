@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,8 @@ for line in sys.stdin:
     elif name == "nothing":
         say(number=number)
     elif name == "memory":
-        say(number=number, seen={{"training": {{"error": {{"type": "ResourceExhaustedError", "text": "OOM"}}}}}})
+        error = {{"type": "ResourceExhaustedError", "text": "{{{{node}}}} OOM"}}
+        say(number=number, seen={{"training": {{"error": error}}}})
     else:
         print("x" * 100_000, file=sys.stderr)
         say(number=number, seen={{"names": {{name: True}}}})
@@ -751,3 +753,12 @@ with Laboratory(3, timeout=600) as opened:
         parent.kill()
         assert parent.stdout.read() == b""
     assert all_gone([process])
+
+
+@pytest.mark.tensorflow
+@pytest.mark.skipif(sys.platform != "linux", reason="where memory can be capped")
+def test_too_little_memory_is_no_error_of_the_set_up() -> None:
+    with Laboratory(3, timeout=120) as opened:
+        with pytest.raises(TrialError, match=r"^out of memory: OOM when allocating tensor with shape\[90000,90000\]"):
+            opened.observe(replace(head(90_000), features=(90_000,)))
+        assert opened.observe(head(2)).error is None

@@ -39,7 +39,9 @@ _OLDEST = (3, 10)
 _KNOWN = 10_000
 """Observations that are kept in memory."""
 _INFORMATION = re.compile(r"^[IW]\d{4} |: [IW] |^WARNING: All log messages before absl")
-_OUT_OF_MEMORY = frozenset({"MemoryError", "ResourceExhaustedError"})
+_NODE = re.compile(r"\{\{.*?\}\} ?")
+"""The name that TensorFlow gives to an operation, before it says what happened."""
+_OUT_OF_MEMORY = frozenset({"MemoryError", "_ArrayMemoryError", "ResourceExhaustedError"})
 
 _PASSED_ON = frozenset(
     "PATH HOME USER LOGNAME LANG LANGUAGE TZ TMPDIR TEMP TMP LD_LIBRARY_PATH "
@@ -353,4 +355,5 @@ def _shortage(seen: Mapping[str, Any]) -> str | None:
     """What part of a trial there was too little memory for: that is no behaviour of Keras."""
     parts = [each for value in seen.values() for each in (value if isinstance(value, list) else [value])]
     errors = [part["error"] for part in parts if isinstance(part, dict) and isinstance(part.get("error"), dict)]
-    return next((_one_line(error.get("text")) for error in errors if error.get("type") in _OUT_OF_MEMORY), None)
+    texts = (str(error.get("text")) for error in errors if error.get("type") in _OUT_OF_MEMORY)
+    return next((_one_line(_NODE.sub("", text))[:100] for text in texts), None)

@@ -34,6 +34,8 @@ from typing import Any
 SAMPLES = 24
 STEPS = 3
 """Batches that a trial trains on."""
+MEMORY = 8 * 2**30
+"""Bytes that a worker may have of data."""
 KEPT = 2_000
 """Observations that are kept for equal parts of later trials."""
 
@@ -550,12 +552,20 @@ def _sentence(error: Exception) -> str:
     return "{type}: {text}".format(**_told(error))
 
 
+def _cap_memory() -> None:
+    """Let an allocation fail, rather than fill the memory that other programs need."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # not every system can
+        resource = importlib.import_module("resource")
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+
 def main() -> None:
     """Tell what is installed, or answer trials line by line until standard input ends."""
     if sys.argv[1] == "probe":
         print(json.dumps(probe()))  # noqa: T201 - that is its answer
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the process
+    _cap_memory()
     lines = _lines()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print must not come between the answers
