@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from kclf_lint.laboratory import Laboratory
-from kclf_lint.networks import Part
+from kclf_lint.networks import Json, Part
 from kclf_lint.rule import all_rules
 from kclf_lint.trials import Observation, Trial, TrialFit, TrialLabels, TrialOutput
 from kclf_lint.verdicts import Status
@@ -40,11 +40,22 @@ def with_labels(trial: Trial, made_by: str, **changes: object) -> Trial:
     return replace(trial, labels=replace(trial.labels, made_by=made_by, **changes))  # type: ignore[arg-type]
 
 
-def used(trial: Trial, name: str, **arguments: float | str | bool | None) -> Trial:
+def used(trial: Trial, name: str, **arguments: Json) -> Trial:
     return replace(trial, use=Part(name, arguments))
 
 
-def calls(name: str, **arguments: float | str) -> Trial:
+def side(of: str, **shape: Json) -> Json:
+    """A side of a comparison."""
+    return {"of": of, **shape}
+
+
+def made(by: str, trial: Trial = CATEGORICAL, **changes: object) -> Trial:
+    """A trial whose validation labels were made in a way of their own."""
+    assert trial.labels is not None
+    return replace(trial, validation=replace(trial.labels, made_by=by, **changes))  # type: ignore[arg-type]
+
+
+def calls(name: str, **arguments: Json) -> Trial:
     return Trial(calls=(Part(name, arguments),))
 
 
@@ -85,13 +96,13 @@ CASES: dict[str, tuple[Trial, Trial]] = {
     ),
     "KCF405": (Trial(names=("Sequential.predict_classes",)), Trial(names=("Sequential.predict",))),
     "KCF406": (
-        used(SPARSE, "score", function="accuracy_score", left="labels", right="scores"),
-        used(SPARSE, "score", function="accuracy_score", left="labels", right="argmax"),
+        used(SPARSE, "score", function="accuracy_score", left=side("labels"), right=side("scores")),
+        used(SPARSE, "score", function="accuracy_score", left=side("labels"), right=side("argmax")),
     ),
     "KCF407": (Trial(shuffle=True), Trial(shuffle=False)),
     "KCF408": (
-        used(BINARY, "compare", left="threshold", right="labels"),
-        used(with_labels(BINARY, "", shape=(1,)), "compare", left="threshold", right="labels"),
+        used(BINARY, "compare", left=side("threshold"), right=side("labels")),
+        used(with_labels(BINARY, "", shape=(1,)), "compare", left=side("threshold"), right=side("labels")),
     ),
     "KCF501": (replace(SPARSE, validation=ONE_HOT), replace(SPARSE, validation=IDS)),
     "KCF502": (
@@ -109,8 +120,8 @@ CASES: dict[str, tuple[Trial, Trial]] = {
     "KCF507": (with_labels(SPARSE, "scaled", values=(0.0, 1 / 255, 2 / 255)), SPARSE),
     "KCF508": (with_labels(BINARY, "", values=(-1, 1)), BINARY),
     "KCF509": (
-        replace(CATEGORICAL, validation=TrialLabels("one_hot", 2, made_by="own encoder")),
-        replace(CATEGORICAL, validation=TrialLabels("one_hot", 3, made_by="own encoder")),
+        made("own encoder", classes=2),
+        made("own encoder", classes=3),
     ),
 }
 OF_KERAS_3: dict[str, tuple[Trial, Trial]] = {
@@ -124,7 +135,7 @@ OF_KERAS_3: dict[str, tuple[Trial, Trial]] = {
     ),
     "KCF601": (calls("optimizers.Adam", lr=0.01), calls("optimizers.Adam", learning_rate=0.01)),
     "KCF602": (Trial(names=("Model.fit_generator",)), Trial(names=("Model.fit",))),
-    "KCF603": (Trial(names=("layers.experimental",)), Trial(names=("layers.Rescaling",))),
+    "KCF603": (Trial(names=("keras.layers.experimental",)), Trial(names=("keras.layers.Rescaling",))),
 }
 """What is a mistake in Keras 3 alone."""
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kclf_lint.decisions import CLASS_ID_SCORES, OF_TENSORFLOW
 from kclf_lint.knowledge.metrics import class_of
 from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS
 from kclf_lint.networks import Json, Network, Part
+from kclf_lint.rebuilding_uses import with_comparison, with_use
 from kclf_lint.rule import About, Topic
 from kclf_lint.setups import (
     CLASS_IDS,
@@ -40,7 +40,6 @@ from kclf_lint.setups import (
     Removed,
     Scaled,
     SetUp,
-    Side,
     Size,
     Softmax,
     Symbol,
@@ -56,6 +55,8 @@ SOME_STEPS = 5
 """Stands for the length of such an axis that is not known."""
 FEATURES = 6
 MOST_UNITS = 2_000
+LARGEST, LONGEST_WORD = 10_000, 30
+"""Arguments that are passed on as they are."""
 
 _KEPT: dict[str, Mapping[str, Json]] = {
     "Dropout": {"rate": 0.5},
@@ -114,7 +115,7 @@ def _rebuilt(setup: SetUp, about: About) -> Trial | Unknown:
         case LogUse() as use:
             return _log_use(setup, use)
         case Comparison(shuffled=shuffled) if shuffled is not None and about.output is None:
-            return Trial(shuffle=True)
+            return Trial(shuffle=True, again=shuffled.again)
         case PredictionUse(kind="predict_classes" | "predict_proba" as method):
             return Trial(names=(f"Sequential.{method}",))
         case _ if about.output is None:
@@ -131,13 +132,10 @@ def _with(trial: Trial, topic: object, output: Output) -> Trial | Unknown:
         case Metric():
             metric = _metric(topic)
             return metric if isinstance(metric, Unknown) else replace(trial, metric=metric)
-        case PredictionUse(activated=str() as activated) if activated:
-            layers = (*trial.layers, Part("Activation", {"activation": activated}))
-            return replace(trial, layers=layers, network=None, loss=None, use=_use(topic))
         case PredictionUse():
-            return replace(trial, use=_use(topic))
+            return with_use(trial, topic)
         case Comparison():
-            return _comparison(trial, topic)
+            return with_comparison(trial, topic)
         case _:
             return trial
 
@@ -428,41 +426,6 @@ def _plain(value: object) -> Json:
             return str(value)
 
 
-def _use(use: PredictionUse) -> Part:
-    match use.kind:
-        case "argmax":
-            return Part("argmax", {"axis": use.axis if isinstance(use.axis, int) else None})
-        case "threshold":
-            return Part("threshold", {"threshold": use.threshold if isinstance(use.threshold, float) else 0.5})
-        case kind:
-            return Part(kind)
-
-
-def _comparison(trial: Trial, compared: Comparison) -> Trial | Unknown:
-    """The comparison alone: the labels are those that are compared, whatever the model learns from."""
-    is_score = compared.function not in ("==", "!=", "equal", "not_equal")
-    if is_score and compared.function not in CLASS_ID_SCORES | {OF_TENSORFLOW}:
-        return Unknown(f"{compared.function} is not tried")
-    labels = next((_labels_of(side, trial.units) for side in compared.sides if not side.use), trial.labels)
-    sides = zip(("left", "right"), (side.use or "labels" for side in compared.sides), strict=True)
-    function = {"function": compared.function} if is_score else {}
-    return replace(
-        trial, loss=None, labels=labels, use=Part("score" if is_score else "compare", {**function, **dict(sides)})
-    )
-
-
-def _labels_of(side: Side, units: int) -> TrialLabels:
-    """Labels as they stand in a comparison."""
-    column = (1,) if side.rank == 2 and side.last == 1 else ()
-    match side.encoding:
-        case Encoding.ONE_HOT | Encoding.MULTI_HOT as encoding:
-            return TrialLabels(encoding.value, side.last if isinstance(side.last, int) else max(units, 2))
-        case Encoding.CONTINUOUS:
-            return TrialLabels("continuous", 1, column)
-        case _:
-            return TrialLabels("integer", max(units, 2), column)
-
-
 _CLASSIFIER = Trial(
     (Part("Dense", {"units": SOME_CLASSES, "activation": "softmax"}),),
     Part("categorical_crossentropy", is_class=False),
@@ -542,11 +505,28 @@ def _logged_metric(metric: Metric, key: str) -> Part | Unknown:
 
 
 def _removed(gone: Removed) -> Trial | Unknown:
-    name = gone.name.removeprefix("tensorflow.").removeprefix("tf.").removeprefix("keras.")
     match gone.kind:
+        case "argument" if gone.owner:
+            return Trial(calls=(Part(gone.owner.removeprefix("keras."), {gone.argument: _harmless(gone)}),))
         case "argument":
-            return Trial(calls=(Part(name, {gone.argument: 0.5}),))
+            return Unknown("what the argument belongs to is not known")
         case "method":
-            return Trial(names=(f"Model.{name}",))
+            return Trial(names=(f"Model.{gone.name}",))
+        case _ if gone.name.startswith("tensorflow.python."):
+            call = Trial(calls=(Part("tensorflow.python.keras.Sequential.fit"),))
+            return call if gone.refused else Unknown("what the program does with it is not known")
         case _:
-            return Trial(names=(name,))
+            return Trial(names=(gone.name,))
+
+
+def _harmless(gone: Removed) -> Json:
+    """The argument as the program gives it, if that is a number or a word; an argument that is gone needs no value."""
+    match gone.given:
+        case None | bool():
+            return gone.given
+        case int() | float() if abs(gone.given) < LARGEST:
+            return gone.given
+        case str() if gone.given.isidentifier() and len(gone.given) < LONGEST_WORD:
+            return gone.given
+        case _:
+            return "..." if gone.refused else 1

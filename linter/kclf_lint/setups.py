@@ -475,6 +475,10 @@ class Removed:
     """Places and their new texts, where only names have to change."""
     is_safe: bool = True
     """False where the new name belongs to another library."""
+    owner: str = ""
+    """What an argument belongs to, by its qualified name: 'keras.layers.Dense', 'keras.Model.fit'."""
+    given: Constant | Unknown = Unknown()
+    """The value of an argument."""
 
 
 @dataclass(frozen=True, slots=True)

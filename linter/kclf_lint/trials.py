@@ -83,11 +83,17 @@ class Trial:
     validation: TrialLabels | None = None
     """Labels of another split, here of the same samples."""
     use: Part | None = None
-    """What is done with the predictions: 'argmax' (axis), 'round', 'threshold' (threshold), 'compare' or 'score' (of
-    sklearn.metrics, by the name of the function). The last two have two sides, left and right: 'labels', 'scores', or
-    what was decided of these by 'argmax', 'round' or 'threshold'."""
+    """What is done with the predictions.
+
+    'argmax' (axis), 'round' or 'threshold' (threshold), each of a 'column' if it says so, and 'narrowed' to one value
+    for each sample; or 'compare' or 'score' (of sklearn.metrics, by its 'function') with a 'left' and a 'right' side.
+    A side is 'of' the 'labels', the 'scores', or what was decided of these by 'argmax', 'round' or 'threshold'; its
+    'rank' and the length of its 'last' axis are None where they are not known. 'one_sample' is for one sample.
+    """
     shuffle: bool | None = None
-    """Whether an iterator of images shuffles them; None if there is none."""
+    """Whether a loader shuffles the samples; None if there is none."""
+    again: bool = False
+    """Whether two passes over a data set are compared, in place of an iterator of images with the list of its files."""
     fit: TrialFit | None = None
     """A call of fit whose logs are looked at."""
     key: str = ""
@@ -103,7 +109,11 @@ class Trial:
     keras: int = 3
     """The generation of Keras that the program is for, 2 or 3."""
     stand_ins: frozenset[str] = frozenset()
-    """What is not known of the program and was made to fit: 'units', 'activation', 'loss', 'labels'."""
+    """What is not known of the program and was made to fit.
+
+    'units', 'rank', 'activation', 'labels', 'validation', 'classes' (how many there are beside the units), 'samples'
+    (how many are predicted), 'loss', 'loss arguments' (some of them), 'loss choice' (whether there are others).
+    """
 
     def as_json(self) -> dict[str, Json]:
         """What the worker reads."""
@@ -116,6 +126,7 @@ class Trial:
             "validation": asdict(self.validation) if self.validation is not None else None,
             "fit": self.fit.as_json() if self.fit is not None else None,
             "shuffle": self.shuffle,
+            "again": self.again,
             "use": {"name": self.use.name, "arguments": dict(self.use.arguments)} if self.use is not None else None,
             "features": list(self.features),
             "calls": [{"name": call.name, "arguments": dict(call.arguments)} for call in self.calls],
@@ -148,6 +159,16 @@ class Trial:
     def from_logits(self) -> bool:
         """Whether the loss takes the outputs for logits."""
         return self.loss is not None and self.loss.arguments.get("from_logits") is True
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether the outputs are for classes: by activation, loss or labels."""
+        is_regression = self.labels is not None and self.labels.encoding == "continuous"
+        return self.activation in ("sigmoid", "softmax") or not (is_regression or self.family is Family.REGRESSION)
+
+    def used(self, name: str) -> Json:
+        """An argument of what is done with the predictions; None if it is left out."""
+        return self.use.arguments.get(name) if self.use is not None else None
 
     @property
     def metric_name(self) -> str:
@@ -294,6 +315,11 @@ class Observation:
         return list(self.seen.get("use", {}).get("values", ()))
 
     @property
+    def use_of(self) -> list[float]:
+        """The numbers that were used, flattened; none if there are two sides."""
+        return list(self.seen.get("use", {}).get("of") or ())
+
+    @property
     def use_shape(self) -> tuple[int, ...]:
         """The shape of what the use of the predictions gave."""
         return tuple(self.seen.get("use", {}).get("shape", ()))
@@ -377,11 +403,20 @@ def _error(part: Mapping[str, Any] | None) -> str | None:
     return f"{error['type']}: {error['text']}" if error else None
 
 
-def splits_differ(seen: Observation) -> Verdict:
-    """Whether evaluation raises with the labels of the other split, or gives the same samples another loss."""
+def splits_differ(seen: Observation, assumed: str = "") -> Verdict:
+    """Whether evaluation raises with the labels of the other split, or gives the same samples another loss.
+
+    What the other split is assumed to be is told first.
+    """
     if seen.validation_error:
-        return confirmed(f"evaluate raises {seen.validation_error}")
+        return confirmed(f"{assumed}evaluate raises {seen.validation_error}")
     if seen.expected_loss is None or seen.validation_loss is None:
         return inconclusive(f"training raises {seen.error}")
-    evidence = f"the same samples have a loss of {seen.expected_loss:.4f} and {seen.validation_loss:.4f}"
+    losses = f"{seen.expected_loss:.3f} with the labels of training and {seen.validation_loss:.3f} with the others"
+    evidence = f"{assumed}the same samples have a loss of {losses}"
     return confirmed(evidence) if abs(seen.expected_loss - seen.validation_loss) > 1e-3 else refuted(evidence)
+
+
+def number_of(count: int, one: str) -> str:
+    """``1 sample``, ``2 samples``."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"

@@ -21,11 +21,14 @@ if __name__ == "__main__":
 import contextlib
 import importlib
 import importlib.util
+import inspect
 import io
 import json
 import os
 import queue
+import re
 import signal
+import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -46,10 +49,31 @@ LAYERS = frozenset(
     "Embedding Bidirectional GaussianNoise GaussianDropout AlphaDropout PReLU".split()
 )
 """The layers that a trial may make."""
-CALLED = frozenset("activations losses metrics optimizers".split())
-"""Modules whose functions and classes a trial may call."""
-LOOKED_UP = CALLED | frozenset("layers callbacks utils models preprocessing Model Sequential".split())
-"""Where a trial may ask whether a name exists."""
+CALLED = frozenset("callbacks initializers layers losses metrics optimizers regularizers".split())
+"""Modules whose classes a trial may make."""
+NEVER_CALLED = frozenset("FlaxLayer JaxLayer Lambda RemoteMonitor TFSMLayer TorchModuleWrapper".split())
+"""Those of them that load or run something else."""
+FUNCTIONS = frozenset("activations.get losses.get metrics.get optimizers.get utils.to_categorical Model".split())
+METHODS = frozenset("compile evaluate fit predict test_on_batch train_on_batch".split())
+"""Functions, and methods of a model, that a trial may call."""
+PRIVATE_FIT = "tensorflow.python.keras.Sequential.fit"
+"""A call that trains a model of TensorFlow's private copy of Keras 2."""
+ROOTS = ("tensorflow.keras.", "keras.")
+"""How a name may begin that a trial asks for."""
+NEEDED: dict[str, Any] = {
+    "data": [[1.0]],
+    "dims": [1],
+    "filename": "log.csv",
+    "filepath": "model.keras",
+    "max_value": 1.0,
+    "min_value": 0.0,
+    "monitor": "loss",
+    "rate": 0.5,
+    "target_shape": [1],
+    "x": [[1.0]],
+    "y": [[1.0]],
+}
+"""Values for arguments that a call cannot do without, where 2 does not do."""
 
 
 SCORES = frozenset(
@@ -161,7 +185,8 @@ class Worker:
         if trial.get("fit") is not None:
             seen["fit"] = self._logged(trial["fit"])
         if trial.get("shuffle") is not None:
-            seen["order"] = self._order(trial["shuffle"])
+            order = self._order_of_passes if trial.get("again") else self._order
+            seen["order"] = order(trial["shuffle"])
         if trial.get("calls"):
             seen["calls"] = [self._call(call) for call in trial["calls"]]
         if trial.get("names"):
@@ -337,6 +362,18 @@ class Worker:
         _, yielded = next(iterator)
         return [int(number) for number in yielded]
 
+    def _order_of_passes(self, shuffle: bool) -> list[int]:
+        """The order in which a second pass over a data set of files yields what a first one does, by its places."""
+        with tempfile.TemporaryDirectory() as folder:
+            for number in range(SAMPLES):
+                path = os.path.join(folder, str(number % 2), f"{number}.txt")
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w", encoding="ascii") as file:
+                    file.write(str(number))
+            dataset = self.keras.utils.text_dataset_from_directory(folder, shuffle=shuffle, seed=1, batch_size=4)
+            first, second = ([int(text) for texts, _ in dataset for text in texts.numpy()] for _ in range(2))
+        return [first.index(number) for number in second]
+
     def _measure(
         self, layers: Any, loss: dict[str, Any] | None, described: dict[str, Any], x: Any, labels: Any
     ) -> dict[str, Any]:
@@ -402,26 +439,28 @@ class Worker:
     # Predictions
 
     def _use(self, described: dict[str, Any], outputs: Any, labels: Any) -> dict[str, Any]:
-        """What numpy makes of the predictions."""
+        """What numpy makes of the predictions: 'of' which numbers (None if there are two sides), and the result."""
         import numpy as np
 
         predictions, arguments = np.asarray(outputs, dtype="float32"), described.get("arguments", {})
-        seen: dict[str, Any] = {"shape": [], "values": []}
+        seen: dict[str, Any] = {"shape": [], "values": [], "of": None}
         with _trying(seen):
-            match described["name"]:
-                case "argmax":
-                    result = np.asarray(np.argmax(predictions, axis=arguments.get("axis")))
-                case "round" | "threshold" as how:
-                    result = _decided(how, predictions, labels, arguments.get("threshold", 0.5))
-                case "score":
-                    sides = [_decided(arguments[side], predictions, labels) for side in ("left", "right")]
-                    result = np.asarray(self._score(arguments["function"], *sides))
-                case _:
-                    left, right = (_decided(arguments[side], predictions, labels) for side in ("left", "right"))
-                    result = np.asarray(left == right)
+            if "left" in arguments:
+                count = 1 if arguments.get("one_sample") else len(predictions)
+                sides = [_side(arguments[side], predictions[:count], labels[:count]) for side in ("left", "right")]
+                is_score = described["name"] == "score"
+                result = self._score(arguments["function"], *sides) if is_score else sides[0] == sides[1]
+            else:
+                used = predictions[..., -1].ravel() if arguments.get("column") else predictions
+                used = used[:1] if arguments.get("one_sample") else used
+                seen["of"] = used.astype("float64").ravel().tolist()
+                result = _decided(described["name"], used, arguments)
+                if (narrowed := arguments.get("narrowed")) is not None:
+                    result = _narrowed(narrowed, result)
+            result = np.asarray(result)
             seen["shape"] = list(result.shape)
             if result.dtype.kind in "biuf":
-                seen["values"] = result.astype("float64").ravel()[:1000].tolist()
+                seen["values"] = result.astype("float64").ravel().tolist()
         return seen
 
     def _score(self, function: str, left: Any, right: Any) -> Any:
@@ -430,54 +469,127 @@ class Worker:
         if function not in SCORES:
             raise ValueError(f"score {function} is not on the list")
         options: dict[str, Any] = {"beta": 1.0} if function == "fbeta_score" else {}
-        if function in AVERAGED and max(left.ndim, right.ndim, left.max() + 1 if left.ndim == 1 else 0) > 2:
+        if function in AVERAGED:
             options["average"] = "macro"
         return getattr(importlib.import_module("sklearn.metrics"), function)(left, right, **options)
 
     # Names and calls
 
     def _find(self, name: str) -> Any:
-        parts = name.split(".")
-        if parts[0] not in LOOKED_UP or any(part.startswith("_") for part in parts):
-            return None
+        """What a name below ``keras`` stands for; None if there is nothing."""
+        root = next((root for root in ROOTS if name.startswith(root)), "")
         found = self.keras
-        for part in parts:
+        if root == "tensorflow.keras." and self.generation == 3:
+            found = getattr(self.keras, "_tf_keras", None)
+            found = getattr(found, "keras", None) or self.keras
+        for part in name.removeprefix(root).split("."):
+            if part.startswith("_"):
+                return None
             found = getattr(found, part, None)
         return found
 
     def _callable(self, name: str) -> Callable[..., Any]:
-        module, _, last = name.partition(".")
-        if module == "layers" and last in LAYERS:
-            return lambda **arguments: self._layer({"class": last, "arguments": arguments})
-        function = self._find(name) if module in CALLED else None
-        if function is None:
-            raise AttributeError(f"keras.{name} does not exist, or is not on the list")
-        return function  # type: ignore[no-any-return]
+        if name == PRIVATE_FIT:
+            return _train_private_copy
+        module, _, last = name.rpartition(".")
+        if module == "Model" and last in METHODS:
+            return getattr(self._small_model(), last)  # type: ignore[no-any-return]
+        found = self._find(name)
+        is_class = module in CALLED and last not in NEVER_CALLED and isinstance(found, type)
+        if found is None or not (is_class or name in FUNCTIONS):
+            raise LookupError(f"keras.{name} does not exist, or is not on the list")
+        return found  # type: ignore[no-any-return]
+
+    def _small_model(self) -> Any:
+        model = self.keras.Sequential([self.keras.layers.Input((1,)), self.keras.layers.Dense(1)])
+        model.compile("sgd", "mse", run_eagerly=True)
+        return model
 
     def _call(self, described: dict[str, Any]) -> dict[str, Any]:
-        """Whether Keras takes a call of one of its functions or classes."""
+        """Whether Keras takes a call of one of its functions or classes; what the call needs besides is made up."""
         seen: dict[str, Any] = {"result": None}
+        arguments = described.get("arguments", {})
         with _trying(seen):
-            result = self._callable(described["name"])(**described.get("arguments", {}))
+            if not all(isinstance(value, (bool, int, float, str, type(None))) for value in arguments.values()):
+                raise TypeError("arguments of a call are plain numbers and texts")
+            function = self._callable(described["name"])
+            result = function(**{**self._needed(function), **arguments})
             seen["result"] = type(result).__name__
         return seen
 
+    def _needed(self, function: Callable[..., Any]) -> dict[str, Any]:
+        """Arguments that a call cannot do without."""
+        import numpy as np
 
-def _decided(how: str, predictions: Any, labels: Any, threshold: float = 0.5) -> Any:
-    """One side of a comparison: the labels, the predictions ('scores'), or what was decided of these."""
+        try:
+            parameters = inspect.signature(function).parameters
+        except (TypeError, ValueError):
+            return {}
+        kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+        needed = {
+            name: NEEDED.get(name, 2)
+            for name, one in parameters.items()
+            if (one.default is one.empty or name == "y") and one.kind in kinds
+        }
+        if "layer" in needed:
+            needed["layer"] = self.keras.layers.Dense(1)
+        return {name: np.array(value) if name in ("data", "x", "y") else value for name, value in needed.items()}
+
+
+def _train_private_copy() -> None:
+    import numpy as np
+
+    private = importlib.import_module("tensorflow.python.keras")
+    layers = importlib.import_module("tensorflow.python.keras.layers")
+    model = private.Sequential([layers.Input((1,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(np.zeros((2, 1)), np.zeros((2, 1)), verbose=0)
+
+
+def _decided(how: str, scores: Any, arguments: dict[str, Any]) -> Any:
+    """What is decided of scores."""
     import numpy as np
 
     match how:
-        case "labels":
-            return labels
         case "argmax":
-            return predictions.argmax(axis=-1)
+            return np.argmax(scores, axis=arguments.get("axis"))
         case "round":
-            return np.round(predictions)
+            return np.round(scores)
         case "threshold":
-            return predictions > threshold
+            return scores > arguments.get("threshold", 0.5)
         case _:
-            return predictions
+            raise ValueError(f"{how} is not on the list")
+
+
+def _narrowed(how: str, decided: Any) -> Any:
+    """One value for each row of what was decided."""
+    match how:
+        case "column":
+            return decided[..., -1]
+        case "argmax":
+            return decided.argmax(axis=-1)
+        case _:
+            return decided.any(axis=-1)
+
+
+def _side(described: dict[str, Any], predictions: Any, labels: Any) -> Any:
+    """One side of a comparison, with as many axes as it has there."""
+    import numpy as np
+
+    match described["of"]:
+        case "labels":
+            values = labels
+        case "scores":
+            values = predictions
+        case how:
+            values = _decided(how, predictions, {"axis": -1})
+    if described.get("one_hot"):
+        values = np.eye(predictions.shape[-1])[values]
+    if described.get("rank") == 1 and values.ndim == 2:
+        return values[:, -1]
+    if described.get("rank") == 2 and values.ndim == 1:
+        return values[:, None]
+    return values[:, -1:] if described.get("last") == 1 and values.ndim == 2 else values
 
 
 def _any_loss(_labels: Any, outputs: Any) -> Any:
@@ -507,8 +619,27 @@ def _trying(seen: dict[str, Any]) -> Iterator[None]:
     seen["warnings"] = list(dict.fromkeys(texts))
 
 
+_NOISE = (
+    re.compile(r"\x1b\[[0-9;]*m"),
+    re.compile(r"\{\{.*?\}\}"),
+    re.compile(r" (?:\[Op:\w+\]|Traceback \(most recent call last\)|Arguments received by |Label values: ).*"),
+    re.compile(r" object at 0x[0-9a-f]+"),
+)
+"""What errors say of the insides of Keras and of the values of this trial."""
+_ARRAY = re.compile(r"\[[\[\]\s\d.,e+-]{20,}\]")
+_TENSOR = re.compile(r"tf\.Tensor\((?:[^()]|\([^()]*\))*\)")
+LONGEST = 240
+"""Characters of an error that are told."""
+
+
 def _told(error: Exception) -> dict[str, str]:
-    return {"type": type(error).__name__, "text": " ".join(str(error).split())[:600]}
+    text = " ".join(str(error).split())
+    for noise in _NOISE:
+        text = noise.sub("", text)
+    text = " ".join(_TENSOR.sub("tf.Tensor(...)", _ARRAY.sub("[...]", text)).split())
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST].rpartition(' ')[0]} ..."
+    return {"type": type(error).__name__, "text": text}
 
 
 def _number(value: Any) -> float | list[float]:

@@ -78,7 +78,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Head, Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import layer_text, short, told, units_for
 
 SEVERITY = Severity.ERROR
@@ -136,9 +136,19 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Argmax over one column is 0 for every sample."""
     if trial.use is None or trial.use.name != "argmax" or trial.units != 1:
         return refuted("no argmax over one unit")
-    above = sum(row[0] > 0.5 for row in seen.outputs)
-    zeros = sum(value == 0 for value in seen.use_values)
-    evidence = f"argmax gives class 0 for {zeros} of {len(seen.use_values)} samples, {above} have an output > 0.5"
-    if len(seen.use_values) == 1:
-        return confirmed(f"argmax gives {seen.use_values[0]:.0f}, one number for {len(seen.outputs)} samples")
-    return confirmed(evidence) if zeros == len(seen.use_values) else refuted(evidence)
+    if trial.used("column"):
+        return refuted("argmax of a column finds the most certain sample")
+    if "units" in trial.stand_ins:
+        return inconclusive("the number of units is not known")
+    values, outputs = seen.use_values, seen.use_of
+    if len(values) == len(outputs) == 1:
+        return confirmed(f"argmax gives {values[0]:.0f} for one sample, whose output is {outputs[0]:.2f}")
+    if len(values) == 1:
+        if not trial.is_classifier:
+            return refuted("argmax finds the sample with the largest number")
+        return confirmed(f"argmax gives {values[0]:.0f}, one number for {len(seen.outputs)} samples")
+    border = 0.5 if seen.are_probabilities else 0.0
+    above = sum(value > border for value in outputs)
+    evidence = f"argmax gives class 0 for {sum(value == 0 for value in values)} of {len(values)} predictions"
+    shown = f"{evidence}, {above} of which are above {border:g}"
+    return refuted(evidence) if any(values) else confirmed(shown)

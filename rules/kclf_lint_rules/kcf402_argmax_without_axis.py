@@ -75,8 +75,8 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import About, AddArgument, FixPlan, Report
 from kclf_lint.setups import Head, Output, PredictionUse, SetUp
-from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial, number_of
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import layer_text, short, size_text, told
 
 SEVERITY = Severity.ERROR
@@ -116,7 +116,14 @@ def _fix(use: PredictionUse) -> FixPlan:
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Argmax without axis gives one number for all samples."""
-    if trial.use is None or trial.use.name != "argmax" or trial.units < 2:
+    if trial.use is None or trial.use.name != "argmax" or trial.units < 2 or trial.used("column"):
         return refuted("no argmax over several units")
-    evidence = f"argmax gives {len(seen.use_values)} numbers for {len(seen.outputs)} samples"
-    return confirmed(evidence) if len(seen.use_values) < len(seen.outputs) else refuted(evidence)
+    if len(trial.features) > 1 or not trial.is_classifier:
+        return refuted("the place of the largest output is wanted")
+    values, samples = seen.use_values, 1 if trial.used("one_sample") else len(seen.outputs)
+    if len(values) >= samples:
+        return refuted(f"argmax gives {number_of(len(values), 'number')} for {number_of(samples, 'sample')}")
+    if {"units", "rank", "samples"} & trial.stand_ins:
+        return inconclusive("the shape of the predictions is not known")
+    given = f"{values[0]:.0f}, one number" if len(values) == 1 else f"{len(values)} numbers"
+    return confirmed(f"argmax gives {given} for {samples} samples with {trial.units} outputs each")

@@ -68,7 +68,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Head, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import layer_text, short, told
 
 SEVERITY = Severity.WARNING
@@ -118,9 +118,23 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The units of a sample add up to 1, and each of them is asked on its own."""
     if trial.use is None or trial.use.name not in ("round", "threshold") or trial.units < 2:
         return refuted("no rounding and no threshold over several units")
-    rows = [seen.use_values[start : start + trial.units] for start in range(0, len(seen.use_values), trial.units)]
-    evidence = (
-        f"{sum(not any(row) for row in rows)} of {len(rows)} samples get no class, the others a row of zeros and ones"
-    )
-    add_up = seen.are_probabilities and all(abs(total - 1) < 1e-3 for total in seen.sums)
-    return confirmed(evidence) if add_up else refuted(f"{evidence}; the outputs of a sample do not add up to 1")
+    if trial.use.name == "threshold" and trial.used("threshold") != 0.5:
+        return refuted(f"a threshold of {trial.used('threshold')} asks how certain the model is")
+    if trial.used("column") or trial.used("narrowed") in ("column", "reduction"):
+        return refuted("one value is taken for each sample")
+    if "activation" in trial.stand_ins or (trial.used("guarded") and "units" in trial.stand_ins):
+        return inconclusive("activation or units are not known")
+    rows = _rows(seen.use_of, trial.units)
+    if not seen.are_probabilities or any(abs(sum(row) - 1) > 1e-3 for row in rows):
+        return refuted("the outputs of a sample do not add up to 1")
+    if trial.used("narrowed") == "argmax":
+        other = sum(row.index(max(row)) != found for row, found in zip(rows, seen.use_values, strict=True))
+        evidence = f"the class is another one than that of the largest output for {other} of {len(rows)} samples"
+        return confirmed(evidence) if other else refuted(evidence)
+    empty = sum(not any(row) for row in _rows(seen.use_values, trial.units))
+    found = f"{len(rows)} rows of {trial.units} zeros and ones in place of {len(rows)} classes"
+    return confirmed(f"the result is {found}; {empty} of the rows are all zero")
+
+
+def _rows(values: list[float], length: int) -> list[list[float]]:
+    return [values[start : start + length] for start in range(0, len(values), length)]

@@ -58,7 +58,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Output, PredictionUse, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import layer_text, short, told
 
 SEVERITY = Severity.WARNING
@@ -106,10 +106,20 @@ def _fix(use: PredictionUse, output: Output) -> FixPlan | None:
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
-    """Some outputs are no probabilities although they are rounded or compared with 0.5."""
-    if trial.use is None or trial.use.name not in ("round", "threshold") or not trial.from_logits:
+    """The outputs are no probabilities although they are rounded or compared with 0.5."""
+    if trial.use is None or trial.use.name not in ("round", "threshold"):
+        return refuted("no rounding and no threshold")
+    if trial.use.name == "threshold" and trial.used("threshold") != 0.5:
+        return refuted(f"the threshold is {trial.used('threshold')}")
+    if {"loss", "activation"} & trial.stand_ins:
+        return inconclusive("loss or activation are not known")
+    if trial.activation != "linear" or not trial.from_logits:
         return refuted("no rounding and no threshold over logits")
-    values = [value for row in seen.outputs for value in row]
+    values = seen.use_of
+    spread = f"the outputs go from {min(values):.2f} to {max(values):.2f}"
+    if seen.are_probabilities:
+        return inconclusive(f"{spread}, as probabilities do")
+    if trial.use.name == "round":
+        return confirmed(f"{spread}, and rounding gives {min(seen.use_values):.0f} to {max(seen.use_values):.0f}")
     between = sum(0 < value <= 0.5 for value in values)
-    evidence = f"{between} of {len(values)} outputs are above 0, a probability above 0.5, and not above 0.5"
-    return refuted(f"{evidence}; all are probabilities") if seen.are_probabilities else confirmed(evidence)
+    return confirmed(f"{spread}; {between} of {len(values)} are above 0, but not above 0.5")

@@ -72,7 +72,7 @@ an exception to a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kclf_lint.decisions import OF_TENSORFLOW, activation_of, is_cut, needs_class_ids, picks_by_argmax, threshold
 from kclf_lint.findings import Applicability, Severity
@@ -80,7 +80,7 @@ from kclf_lint.places import Place
 from kclf_lint.rule import About, Change, FixPlan, Replace, Report
 from kclf_lint.setups import Comparison, Encoding, Output, SetUp, Side
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import layer_text, size_text
 
 SEVERITY = Severity.ERROR
@@ -159,10 +159,17 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The score raises for what is no class id."""
     if trial.use is None or trial.use.name != "score":
         return refuted("no score")
+    sides = [side["of"] for name in ("left", "right") if isinstance(side := trial.used(name), Mapping)]
+    if "scores" in sides and "activation" in trial.stand_ins:
+        return inconclusive("the activation of the output is not known")
+    if "scores" not in sides and {"labels", "units"} & trial.stand_ins:
+        return inconclusive("labels or units are not known")
+    function = trial.used("function")
     if seen.use_error:
-        return confirmed(f"it raises {seen.use_error}")
-    if trial.use.arguments.get("function") != OF_TENSORFLOW or seen.use_shape != (2, 2):
+        return confirmed(f"{function} raises {seen.use_error}")
+    if function != OF_TENSORFLOW or "scores" not in sides or seen.use_shape != (2, 2):
         return refuted("the score is computed")
     above = sum(row[0] > 0.5 for row in seen.outputs)
-    evidence = f"{int(sum(seen.use_values[1::2]))} samples are counted as class 1, {above} have an output > 0.5"
-    return confirmed(evidence) if above and not any(seen.use_values[1::2]) else refuted(evidence)
+    cut = int(sum(seen.use_values[1::2]))
+    evidence = f"{cut} of {len(seen.outputs)} samples count as class 1, {above} have an output above 0.5"
+    return confirmed(evidence) if above and not cut else refuted(evidence)

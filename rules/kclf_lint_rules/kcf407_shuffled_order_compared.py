@@ -106,10 +106,11 @@ def _fix(shuffled: Shuffled) -> FixPlan:
     return FixPlan("keep the order of the files", Applicability.UNSAFE, (change,))
 
 
-def experiment(_trial: Trial, seen: Observation) -> Verdict:
-    """The iterator yields the samples in another order than their labels are listed in."""
+def experiment(trial: Trial, seen: Observation) -> Verdict:
+    """The loader yields the samples in another order than their labels are listed or gathered in."""
     if not seen.order:
-        return refuted("no iterator")
+        return refuted("no loader")
     moved = sum(number != place for place, number in enumerate(seen.order))
-    evidence = f"{moved} of {len(seen.order)} samples are in another place"
+    where = "in the second pass than in the first" if trial.again else "than in the list of labels"
+    evidence = f"{moved} of {len(seen.order)} samples stand in another place {where}"
     return confirmed(evidence) if moved else refuted(evidence)

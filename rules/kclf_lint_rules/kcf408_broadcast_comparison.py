@@ -72,8 +72,8 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.places import Place
 from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Comparison, SetUp, Side
-from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial, number_of
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import short
 
 SEVERITY = Severity.ERROR
@@ -124,6 +124,10 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The comparison with the labels is a table of every prediction with every label."""
     if trial.use is None or trial.use.name != "compare":
         return refuted("no comparison")
-    samples, shape = len(seen.outputs), seen.use_shape
-    evidence = f"the comparison of {samples} predictions with {samples} labels has shape {shape}"
-    return confirmed(evidence) if shape == (samples, samples) else refuted(evidence)
+    samples, shape = 1 if trial.used("one_sample") else len(seen.outputs), seen.use_shape
+    evidence = f"{number_of(samples, 'prediction')} beside {number_of(samples, 'label')} give shape {shape}"
+    if samples == 1 or shape != (samples, samples):
+        return refuted(evidence)
+    if "samples" in trial.stand_ins:
+        return inconclusive("the number of samples is not known")
+    return confirmed(f"{evidence}: every prediction is compared with every label")

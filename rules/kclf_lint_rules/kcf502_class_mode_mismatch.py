@@ -69,8 +69,8 @@ from collections.abc import Iterator
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import About, AddArgument, Change, FixPlan, Replace, Report
 from kclf_lint.setups import Encoding, Family, Head, Labels, Loaded, Loss, SetUp, Step
-from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial, number_of
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import labels_story, size_text
 
 SEVERITY = Severity.ERROR
@@ -177,7 +177,10 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Training raises for the labels that the loader makes, or repeats them."""
     if trial.labels is None or trial.labels.made_by != "loader":
         return refuted("no loader")
+    if "loss" in trial.stand_ins:
+        return inconclusive("the loss is not known")
     if seen.error:
         return confirmed(f"fit raises {seen.error}")
-    evidence = f"{seen.columns} columns of labels for {trial.units} units"
-    return refuted(evidence) if seen.columns == trial.units or trial.family is Family.SPARSE else confirmed(evidence)
+    evidence = f"fit takes {number_of(seen.columns, 'column')} of labels for {number_of(trial.units, 'unit')}"
+    fits = seen.columns == trial.units or trial.family is Family.SPARSE
+    return refuted(evidence) if fits else confirmed(f"{evidence} without a word")

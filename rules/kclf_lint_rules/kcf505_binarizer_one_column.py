@@ -56,8 +56,8 @@ from collections.abc import Iterator
 from kclf_lint.findings import Severity
 from kclf_lint.rule import About, Report
 from kclf_lint.setups import Encoded, Encoding, Family, Head, Labels, SetUp, Step
-from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.trials import Observation, Trial, number_of
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import labels_story, layer_text
 
 SEVERITY = Severity.ERROR
@@ -102,5 +102,10 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """There is one column of labels for two units."""
     if trial.labels is None or trial.labels.made_by != "label binarizer":
         return refuted("no label binarizer")
-    evidence = f"{seen.columns} columns of labels for {trial.units} units"
-    return refuted(evidence) if seen.columns == trial.units else confirmed(f"{evidence}: {seen.error or 'repeated'}")
+    if {"loss", "units"} & trial.stand_ins:
+        return inconclusive("loss or units are not known")
+    evidence = f"{number_of(seen.columns, 'column')} of labels for {number_of(trial.units, 'unit')}"
+    if seen.columns == trial.units or trial.family not in (Family.CATEGORICAL, Family.BINARY):
+        return refuted(evidence)
+    reaction = f"raises {seen.error}" if seen.error else "takes them without a word"
+    return confirmed(f"{evidence}: fit {reaction}")

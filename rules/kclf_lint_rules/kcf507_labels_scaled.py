@@ -60,12 +60,13 @@ labels is not in the code.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from kclf_lint.findings import Severity
 from kclf_lint.rule import About, Report
 from kclf_lint.setups import Encoding, Family, Labels, Loss, Numbers, Scaled, SetUp, Step
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import labels_story
 
 SEVERITY = Severity.ERROR
@@ -114,10 +115,20 @@ def _all_below_one(labels: Labels) -> bool:
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
-    """The loss takes every label for class 0."""
+    """The loss cuts the labels to whole numbers, or wants rows of them."""
     if trial.labels is None or trial.labels.made_by != "scaled":
         return refuted("labels that are not scaled")
-    cast = [label.index(max(label)) if isinstance(label, list) else int(label) for label in seen.labels]
-    lost = sum(now == 0 != of for now, of in zip(cast, seen.classes, strict=True))
-    evidence = f"{cast.count(0)} of {len(cast)} labels are cast to class 0, and {seen.classes.count(0)} are of class 0"
-    return confirmed(evidence) if lost else refuted(evidence)
+    if "loss" in trial.stand_ins:
+        return inconclusive("the loss is not known")
+    if trial.family not in (Family.SPARSE, Family.CATEGORICAL):
+        return refuted("the loss takes any numbers")
+    if seen.error:
+        return confirmed(f"fit raises {seen.error}")
+    cast = [label.index(max(label)) if isinstance(label, list) else int(label) for label in map(_single, seen.labels)]
+    lost = sum(now != of for now, of in zip(cast, seen.classes, strict=True))
+    evidence = f"without their fractions {lost} of {len(cast)} labels are another class"
+    return confirmed(f"{evidence}: {cast.count(0)} are class 0") if lost else refuted(evidence)
+
+
+def _single(label: object) -> Any:
+    return label[0] if isinstance(label, list) and len(label) == 1 else label

@@ -58,7 +58,7 @@ from kclf_lint.findings import Severity
 from kclf_lint.rule import About, Report
 from kclf_lint.setups import Family, Head, Labels, Loss, Numbers, SetUp, Symbol
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import labels_story, size_text
 
 SEVERITY = Severity.WARNING
@@ -143,10 +143,21 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Binary cross-entropy takes numbers that are no probabilities, the sparse loss raises for ids without a unit."""
     numbers = {value for label in seen.labels for value in (label if isinstance(label, list) else [label])}
     columns = {len(label) for label in seen.labels if isinstance(label, list)}
-    if columns - {1} or not numbers:
-        return refuted("the labels are rows")
+    if columns - {1} or not numbers or not seen.classes or trial.labels is None:
+        return refuted("the labels are rows, or no classes")
+    if "loss" in trial.stand_ins or ("labels" in trial.stand_ins and trial.labels.values is None):
+        return inconclusive("loss or labels are not known")
+    least, most = (f"{number:g}" for number in (min(numbers), max(numbers)))
     if trial.family is Family.BINARY and trial.units == 1 and not numbers <= {0, 1}:
-        return refuted(f"fit raises {seen.error}") if seen.error else confirmed("training runs without a word")
-    if trial.family is Family.SPARSE and trial.units > 1 and not numbers <= set(range(trial.units)) and seen.error:
+        if seen.error:
+            return refuted(f"fit raises {seen.error}")
+        losses = " and ".join(f"{loss:.2f}" for loss in (seen.losses[0], seen.losses[-1]))
+        return confirmed(f"fit takes labels from {least} to {most} without a word: its losses are {losses}")
+    if trial.family is not Family.SPARSE or trial.units < 2 or numbers <= set(range(trial.units)):
+        return refuted("the loss expects these numbers")
+    if "loss arguments" in trial.stand_ins or ("classes" in trial.stand_ins and min(numbers) >= 0):
+        return inconclusive("the arguments of the loss, or the number of classes, are not known")
+    if seen.error:
         return confirmed(f"fit raises {seen.error}")
-    return refuted("the loss expects these numbers")
+    is_lost = any(loss != loss for loss in seen.losses)  # noqa: PLR0124 - it is not a number
+    return confirmed("the loss is not a number") if is_lost else refuted("the loss takes these numbers")

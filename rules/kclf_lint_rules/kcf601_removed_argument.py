@@ -46,13 +46,14 @@ from unpacked ones.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import About, FixPlan, Replace, Report
 from kclf_lint.setups import Removed, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 
 SEVERITY = Severity.ERROR
 
@@ -92,10 +93,19 @@ def _fix(gone: Removed) -> FixPlan | None:
 
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
-    """The call raises, or warns that it ignores an argument."""
-    for call in seen.calls:
-        if call["error"]:
-            return confirmed(f"the call raises {call['error']}")
-        if any("Argument" in warning for warning in call["warnings"]):
-            return confirmed(f"the call warns: {call['warnings'][0]}")
-    return refuted("the calls are accepted")
+    """The call raises an error that names the argument, or warns of it."""
+    for call, outcome in zip(trial.calls, seen.calls, strict=True):
+        argument, error = next(iter(call.arguments), ""), outcome["error"]
+        written = f"{call.name.rpartition('.')[2]}({argument}=...)"
+        if error and _names(error["text"], argument):
+            return confirmed(f"{written} raises {error['type']}: {error['text']}")
+        if error:
+            return inconclusive(f"{written} raises for another reason: {error['text']}")
+        warned = [warning for warning in outcome["warnings"] if argument and _names(warning, argument)]
+        if warned:
+            return confirmed(f"{written} warns: {warned[0]}")
+    return refuted("Keras takes the argument without a word" if trial.calls else "no call")
+
+
+def _names(text: str, argument: str) -> bool:
+    return bool(argument) and re.search(rf"\b{re.escape(argument)}\b", text) is not None

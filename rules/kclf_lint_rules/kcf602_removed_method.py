@@ -80,7 +80,8 @@ def _fix(gone: Removed) -> FixPlan | None:
     return FixPlan(f"call {gone.new}", Applicability.SAFE, changes)
 
 
-def experiment(trial: Trial, seen: Observation) -> Verdict:
+def experiment(_trial: Trial, seen: Observation) -> Verdict:
     """Keras' models have no such method."""
-    gone = [name for name, exists in seen.names.items() if not exists]
-    return confirmed(f"Keras has no {gone[0]}") if gone else refuted("Keras has it")
+    asked = {name: exists for name, exists in seen.names.items() if name.startswith("Model.")}
+    gone = [name.removeprefix("Model.") for name, exists in asked.items() if not exists]
+    return confirmed(f"a model has no method {gone[0]}") if gone else refuted("Keras has it")

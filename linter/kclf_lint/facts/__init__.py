@@ -32,8 +32,8 @@ from kclf_lint.knowledge.events import (
     Used,
 )
 from kclf_lint.knowledge.layers import layer_kind
-from kclf_lint.setups import Identifier, Output, Removed, SetUp, Unknown
-from kclf_lint.values import NONE, Choice, Object, Prediction, Tensor, Tuple, Value
+from kclf_lint.setups import Constant, Identifier, Output, Removed, SetUp, Unknown
+from kclf_lint.values import NONE, Choice, Const, Object, Prediction, Tensor, Tuple, Value
 
 __all__ = ["Reading", "Subject", "read_setup", "subjects"]
 
@@ -120,7 +120,7 @@ def read_setup(subject: Subject, reading: Reading) -> SetUp | None:
         case Named():
             return _named(subject, reading) if reading.holds(subject.path) else None
         case Gone():
-            return _bare(reading, removed=(_removed(subject),)) if reading.holds(subject.path) else None
+            return _bare(reading, removed=(_removed(subject, reading),)) if reading.holds(subject.path) else None
         case _ if layer_kind(subject.kind) is not None:
             return _layer(subject, reading)
         case _:
@@ -257,10 +257,29 @@ def _named(event: Named, reading: Reading) -> SetUp | None:
     return _bare(reading, unknown_names=found) if found else None
 
 
-def _removed(event: Gone) -> Removed:
+def _removed(event: Gone, reading: Reading) -> Removed:
     argument = event.part if event.kind == "argument" else ""
     edits = event.edits
-    return Removed(event.kind, event.name, argument, event.new, event.refused, event.place, edits, event.is_safe)
+    return Removed(
+        event.kind,
+        event.name,
+        argument,
+        event.new,
+        event.refused,
+        event.place,
+        edits,
+        event.is_safe,
+        event.owner,
+        _plain(reading.pick(event.given)),
+    )
+
+
+def _plain(value: Value) -> Constant | Unknown:
+    match value:
+        case Const(value=(bool() | int() | float() | str() | None) as constant):
+            return constant
+        case _:
+            return Unknown("it is no plain constant")
 
 
 def _bare(reading: Reading, unknown_names: tuple[Identifier, ...] = (), removed: tuple[Removed, ...] = ()) -> SetUp:

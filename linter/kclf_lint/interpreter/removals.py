@@ -136,7 +136,20 @@ def called(machine: Machine, name: str, arguments: Arguments, place: Place) -> N
         keyword = _keyword(place, gone.keyword)
         at = keyword or arguments.keywords[gone.keyword].place or place
         edits = ((keyword, gone.new),) if keyword is not None and gone.new else ()
-        machine.record(Gone("argument", short(name), gone.keyword, gone.new, gone.refused, at, machine.path, edits))
+        machine.record(
+            Gone(
+                "argument",
+                short(name),
+                gone.keyword,
+                gone.new,
+                gone.refused,
+                at,
+                machine.path,
+                edits,
+                owner=name,
+                given=arguments.keywords[gone.keyword].value,
+            )
+        )
 
 
 def _keyword(call: Place, name: str) -> Place | None:

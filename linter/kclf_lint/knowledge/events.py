@@ -138,6 +138,10 @@ class Gone(Value):
     """Places and their new texts, where a fix is known."""
     is_safe: bool = True
     """Whether the fix only changes names."""
+    owner: str = ""
+    """What an argument belongs to, by its qualified name: 'keras.layers.Dense', 'keras.Model.fit'."""
+    given: Value = NONE
+    """The value of an argument."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
