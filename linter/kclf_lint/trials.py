@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from math import nan
 from typing import Any
 
 from kclf_lint.knowledge.metrics import EXACT_MATCH
@@ -215,9 +216,14 @@ class Observation:
         return [*self.seen.get("building", {}).get("warnings", ()), *self._training.get("warnings", ())]
 
     @property
-    def outputs(self) -> list[list[float]]:
-        """The model's outputs before training, a row for each sample."""
-        return list(self.seen.get("outputs", ()))
+    def network_error(self) -> str | None:
+        """What building the whole model raised, so that only its head was built."""
+        return _error({"error": self.seen.get("network_error")})
+
+    @property
+    def outputs(self) -> list[Any]:
+        """The model's outputs before training, for each sample: a row of units, or rows for steps or pixels."""
+        return list(self.seen.get("outputs") or ())
 
     @property
     def rows(self) -> list[list[float]]:
@@ -347,13 +353,15 @@ class Observation:
 
     @property
     def share_right(self) -> float:
-        """The share of rows whose largest output is their class.
+        """The share of rows whose largest output is their class; not a number where labels have other axes.
 
         One unit says 1 where it is above 0.5, or above 0 where the outputs are no probabilities.
         """
+        if len(self.rows) != len(self.classes) or not self.classes:
+            return nan
         border = 0.5 if self.are_probabilities else 0.0
         right = 0
-        for row, of in zip(self.rows, self.classes, strict=False):
+        for row, of in zip(self.rows, self.classes, strict=True):
             chosen = int(row[0] > border) if len(row) == 1 else row.index(max(row))
             right += chosen == of
         return right / len(self.classes)

@@ -41,14 +41,31 @@ MEMORY = 8 * 2**30
 """Bytes that a worker may have of data."""
 KEPT = 2_000
 """Observations that are kept for equal parts of later trials."""
+MODELS = 8
+"""Whole models whose weights are kept."""
+LOOKED_AT = 64
+"""Numbers of a sample that its labels depend on."""
 
 LAYERS = frozenset(
-    "Dense Flatten Reshape Dropout BatchNormalization LayerNormalization Activation Softmax ReLU LeakyReLU ELU "
-    "Conv1D Conv2D MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D GlobalAveragePooling1D "
-    "GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D LSTM GRU SimpleRNN TimeDistributed Rescaling "
-    "Embedding Bidirectional GaussianNoise GaussianDropout AlphaDropout PReLU".split()
+    "Dense Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose SeparableConv1D SeparableConv2D "
+    "DepthwiseConv1D DepthwiseConv2D MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D "
+    "AveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D GlobalAveragePooling1D "
+    "GlobalAveragePooling2D GlobalAveragePooling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D "
+    "Cropping3D UpSampling1D UpSampling2D UpSampling3D Resizing SimpleRNN GRU LSTM Bidirectional TimeDistributed "
+    "Embedding Flatten Reshape RepeatVector Permute Activation Softmax ReLU LeakyReLU PReLU ELU Dropout "
+    "SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout "
+    "ActivityRegularization Masking BatchNormalization LayerNormalization UnitNormalization Rescaling Add Subtract "
+    "Multiply Average Maximum Minimum Concatenate Dot".split()
 )
 """The layers that a trial may make."""
+MERGES = frozenset("Add Subtract Multiply Average Maximum Minimum Concatenate Dot".split())
+"""Layers that are called on a list."""
+SPREAD = frozenset("Dense Conv1D Conv2D Conv3D".split())
+"""Layers whose weights are set so that each unit tells samples apart."""
+INITIAL = frozenset("gamma beta moving_mean moving_variance alpha".split())
+"""Weights that stay as Keras makes them: those of normalisation, and slopes."""
+KERAS_2_NAMES = {("LeakyReLU", "negative_slope"): "alpha"}
+"""Arguments that have another name in Keras 2."""
 CALLED = frozenset("callbacks initializers layers losses metrics optimizers regularizers".split())
 """Modules whose classes a trial may make."""
 NEVER_CALLED = frozenset("FlaxLayer JaxLayer Lambda RemoteMonitor TFSMLayer TorchModuleWrapper".split())
@@ -176,6 +193,8 @@ class Worker:
         self.generation = generation
         self._kept: dict[str, Any] = {}
         """What was seen of parts of earlier trials: rows of a table differ in one part only."""
+        self._weights: dict[str, Any] = {}
+        """The weights of whole models, which take longer to find."""
 
     def observe(self, trial: dict[str, Any]) -> dict[str, Any]:
         """What happens to one trial."""
@@ -196,27 +215,35 @@ class Worker:
     # Set-ups
 
     def _set_up(self, trial: dict[str, Any]) -> dict[str, Any]:
-        x = self._features(trial["features"])
+        seen: dict[str, Any] = {}
+        model = {"layers": trial["layers"], "features": trial["features"]}
+        built = None
+        if (network := trial.get("network")) is not None:
+            built = self._once(["building", network], lambda: self._built({"network": network}))
+            if built["error"] is None:
+                model = {"network": network}
+            else:
+                seen["network_error"], built = built["error"], None
+        seen["built"] = "whole model" if built is not None else "head on a stand-in input"
+        seen["building"] = built = built or self._once(["building", model], lambda: self._built(model))
+        x = self._inputs(model)
         labels, classes = self._labels(trial["labels"], x)
-        listed = labels.toarray().tolist() if hasattr(labels, "toarray") else labels.tolist()
-        seen: dict[str, Any] = {"labels": listed, "classes": classes}
-        layers = trial["layers"]
-        built = self._once(["building", layers, trial["features"]], lambda: self._built(layers, x))
-        seen["building"] = built
+        seen["labels"] = labels.toarray().tolist() if hasattr(labels, "toarray") else labels.tolist()
+        seen["classes"] = classes
         if built["error"] is not None:
             return seen
         seen["outputs"] = built["outputs"]
         loss, metric = trial.get("loss"), trial.get("metric")
         if loss is not None:
-            key = ["training", layers, trial["features"], trial["labels"], loss]
-            seen["training"] = self._once(key, lambda: self._train(layers, loss, x, labels))
+            key = ["training", model, trial["labels"], loss]
+            seen["training"] = self._once(key, lambda: self._train(model, loss, x, labels))
         if loss is not None and trial.get("validation") is not None:
-            seen["validation"] = self._validate(layers, loss, x, trial["labels"], trial["validation"])
+            seen["validation"] = self._validate(model, loss, x, trial["labels"], trial["validation"])
         if metric is not None:
             # What a metric object computes does not depend on the loss; what a name becomes might.
             beside = loss if loss is not None and "name" in metric and seen["training"]["error"] is None else None
-            key = ["metric", layers, trial["features"], trial["labels"], beside, metric]
-            seen["metric"] = self._once(key, lambda: self._measure(layers, beside, metric, x, labels))
+            key = ["metric", model, trial["labels"], beside, metric]
+            seen["metric"] = self._once(key, lambda: self._measure(model, beside, metric, x, labels))
         if (use := trial.get("use")) is not None:
             seen["use"] = self._use(use, seen["outputs"], labels)
         return seen
@@ -230,54 +257,110 @@ class Worker:
             self._kept[text] = find()
         return self._kept[text]
 
-    def _built(self, layers: list[dict[str, Any]], x: Any) -> dict[str, Any]:
+    def _built(self, model: dict[str, Any]) -> dict[str, Any]:
         seen: dict[str, Any] = {"outputs": None}
         with _trying(seen):
-            seen["outputs"] = _numbers(self._model(layers, x)(x))
+            seen["outputs"] = _numbers(self._model(model)(self._inputs(model)))
         return seen
 
-    def _features(self, shape: list[int]) -> Any:
+    def _inputs(self, model: dict[str, Any]) -> Any:
+        """Samples for a model; several inputs are a list."""
         import numpy as np
 
-        random = np.random.default_rng(11)
+        if "network" not in model:
+            return self._features(model["features"])
+        random = np.random.default_rng(13)
+        inputs = [
+            random.integers(0, one["below"], size=(SAMPLES, *one["shape"])).astype("int32")
+            if one["below"]
+            else self._features(one["shape"], 11 + number)
+            for number, one in enumerate(model["network"]["inputs"])
+        ]
+        return inputs if len(inputs) > 1 else inputs[0]
+
+    def _features(self, shape: list[int], seed: int = 11) -> Any:
+        import numpy as np
+
+        random = np.random.default_rng(seed)
         return (random.normal(size=(SAMPLES, *shape)) * 1.5).astype("float32")
 
     def _labels(self, described: dict[str, Any], x: Any) -> tuple[Any, list[Any]]:
-        """Labels of the stated encoding that the features can tell, and the class or classes of each sample."""
+        """Labels of the stated encoding that the inputs can tell, and the class or classes of each sample.
+
+        Labels with more axes have a class for each step or pixel: the classes are listed one after another.
+        """
         import numpy as np
 
-        random = np.random.default_rng(5)
-        encoding, count, shape = described["encoding"], described["classes"], described["shape"]
-        # A label for each step or pixel, or one for the sample.
-        places = int(np.prod(shape))
-        rows = x.reshape(len(x), -1)
-        scores = (rows @ random.normal(size=(rows.shape[1], places * count))).reshape(-1, count)
+        count, axes, encoding = described["classes"], described["shape"], described["encoding"]
+        scores = _scores(x, int(np.prod(axes)), count)
         if encoding == "continuous":
             values = scores[:, 0] / 4 + 0.137
-            return values.reshape((-1, *shape)).astype("float32"), []
+            return values.reshape((-1, *axes)).astype("float32"), []
         if encoding == "multi_hot":
             bits = (scores > 0).astype("float32")
             bits[0], bits[1] = 0.0, 1.0  # none and all of the classes, however few samples there are
-            return bits.reshape((-1, *shape, count)), [[int(c) for c in np.flatnonzero(row)] for row in bits]
+            return bits.reshape((-1, *axes, count)), [[int(c) for c in np.flatnonzero(row)] for row in bits]
         ids = scores.argmax(axis=1)
         ids[:count] = np.arange(count)[: len(ids)]
         ids[-1] = count - 1  # the last class too, however few samples there are
+        classes = [int(c) for c in ids]
         if encoding == "one_hot":
-            one_hot = np.eye(count, dtype="float32")[ids].reshape((-1, *shape, count))
-            return self._rows(one_hot, described.get("made_by")), [int(c) for c in ids]
+            rows = np.eye(count, dtype="float32")[ids].reshape((-1, *axes, count))
+            return self._rows(rows, described.get("made_by")), classes
         values = np.asarray(described.get("values") or range(count))[ids]
-        return values.reshape((-1, *shape)), [int(c) for c in ids]
+        return values.reshape((-1, *axes)), classes
 
-    def _model(self, layers: list[dict[str, Any]], x: Any) -> Any:
+    def _model(self, described: dict[str, Any]) -> Any:
+        """A model with weights that do not depend on the generation, and outputs that are spread over more than [0, 1].
+
+        The layers of a whole model are set one after another, so that features stay spread however many there are.
+        """
         import numpy as np
 
         keras = self.keras
         keras.utils.set_random_seed(3)
-        model = keras.Sequential([keras.layers.Input(x.shape[1:]), *map(self._layer, layers)])
         random = np.random.default_rng(7)
-        # Weights that do not depend on the generation, and outputs that are spread over more than [0, 1].
-        model.set_weights([random.normal(size=each.shape) * 0.6 for each in model.get_weights()])
+        if "network" not in described:
+            model = keras.Sequential(
+                [keras.layers.Input(described["features"]), *map(self._layer, described["layers"])]
+            )
+            for layer in model.layers:
+                _set_weights(layer, random)
+            return model
+        network, x = described["network"], self._inputs(described)
+        layers = [self._layer(one) for one in network["layers"]]
+        inputs = [
+            keras.layers.Input(one["shape"], dtype="int32" if one["below"] else "float32") for one in network["inputs"]
+        ]
+        tensors = list(inputs)
+        for call in network["calls"]:
+            given = [tensors[number] for number in call["inputs"]]
+            tensors.append(_apply(layers[call["layer"]], given))
+        model = keras.Model(inputs if len(inputs) > 1 else inputs[0], tensors[-1])
+        key = json.dumps(network, sort_keys=True)
+        if key not in self._weights:
+            if len(self._weights) > MODELS:
+                self._weights.clear()
+            self._spread(network, layers, x if len(inputs) > 1 else [x], random)
+            self._weights[key] = [layer.get_weights() for layer in layers]
+        for layer, weights in zip(layers, self._weights[key], strict=True):
+            layer.set_weights(weights)
         return model
+
+    def _spread(self, network: dict[str, Any], layers: list[Any], inputs: list[Any], random: Any) -> None:
+        """Give layers weights with which samples still differ behind them."""
+        values, done = list(inputs), set()
+        for call in network["calls"]:
+            layer, given = layers[call["layer"]], [values[number] for number in call["inputs"]]
+            if call["layer"] not in done:
+                done.add(call["layer"])
+                _set_weights(layer, random)
+                inner = layer.layer if type(layer).__name__ == "TimeDistributed" else layer
+                if type(inner).__name__ in SPREAD and not isinstance(inner.activation, self.keras.layers.Layer):
+                    activation, inner.activation = inner.activation, self.keras.activations.linear
+                    _standardize(inner, _apply(layer, given))
+                    inner.activation = activation
+            values.append(_apply(layer, given))
 
     def _layer(self, described: dict[str, Any]) -> Any:
         name = described["class"]
@@ -286,8 +369,11 @@ class Worker:
         arguments = dict(described.get("arguments", {}))
         if "called" in described:
             arguments["name"] = described["called"]
-        if isinstance(inner := arguments.get("layer"), dict):
-            arguments["layer"] = self._layer(inner)
+        for key, value in arguments.items():
+            if isinstance(value, dict):
+                arguments[key] = self._layer(value)
+        if self.generation == 2:
+            arguments = {KERAS_2_NAMES.get((name, key), key): value for key, value in arguments.items()}
         return getattr(self.keras.layers, name)(**arguments)
 
     def _loss(self, described: dict[str, Any]) -> Any:
@@ -304,10 +390,10 @@ class Worker:
         optimizer = self.keras.optimizers.SGD(0.05)
         model.compile(optimizer, *arguments, run_eagerly=True, **keywords)
 
-    def _train(self, layers: Any, loss: dict[str, Any], x: Any, labels: Any) -> dict[str, Any]:
+    def _train(self, described: dict[str, Any], loss: dict[str, Any], x: Any, labels: Any) -> dict[str, Any]:
         seen: dict[str, Any] = {"losses": []}
         with _trying(seen):
-            model = self._model(layers, x)
+            model = self._model(described)
             self._compile(model, loss=self._loss(loss))
             for _ in range(STEPS):
                 seen["losses"].append(_number(model.train_on_batch(x, labels)))
@@ -324,7 +410,7 @@ class Worker:
         return rows
 
     def _validate(
-        self, layers: Any, loss: dict[str, Any], x: Any, trained_on: dict[str, Any], described: dict[str, Any]
+        self, described: dict[str, Any], loss: dict[str, Any], x: Any, trained_on: dict[str, Any], other: dict[str, Any]
     ) -> dict[str, Any]:
         """The loss of the same samples with the labels of training, and with those of another split.
 
@@ -332,16 +418,17 @@ class Worker:
         """
         seen: dict[str, Any] = {"loss": None, "expected": None}
         labels, classes = self._labels(trained_on, x)
-        others, _ = self._labels(described, x)
-        if described.get("made_by") == "own encoder":
-            missing = max(trained_on["classes"] - described["classes"], 0)
+        others, _ = self._labels(other, x)
+        if other.get("made_by") == "own encoder":
+            missing = max(trained_on["classes"] - other["classes"], 0)
             lowest = [min(each, default=missing) if isinstance(each, list) else each for each in classes]
             kept = [number for number, each in enumerate(lowest) if each >= missing]
-            x, labels = x[kept], labels[kept]
-            others = labels[:, missing:] if described["encoding"] in ("one_hot", "multi_hot") else labels - missing
+            x = [part[kept] for part in x] if isinstance(x, list) else x[kept]
+            labels = labels[kept]
+            others = labels[:, missing:] if other["encoding"] in ("one_hot", "multi_hot") else labels - missing
         for name, each in (("expected", labels), ("loss", others)):
             with _trying(seen):
-                model = self._model(layers, x)
+                model = self._model(described)
                 self._compile(model, loss=self._loss(loss))
                 seen[name] = _number(model.test_on_batch(x, each))
         return seen
@@ -375,14 +462,14 @@ class Worker:
         return [first.index(number) for number in second]
 
     def _measure(
-        self, layers: Any, loss: dict[str, Any] | None, described: dict[str, Any], x: Any, labels: Any
+        self, described: dict[str, Any], loss: dict[str, Any] | None, tried: dict[str, Any], x: Any, labels: Any
     ) -> dict[str, Any]:
         """One metric: what it becomes beside this loss, and its value before training."""
         seen: dict[str, Any] = {"name": None, "value": None}
-        form = described.get("form", "list")
+        form = tried.get("form", "list")
         with _trying(seen):
-            model = self._model(layers, x)
-            metric = self._metric(described)
+            model = self._model(described)
+            metric = self._metric(tried)
             beside = self._loss(loss) if loss is not None else _any_loss
             if form == "positional":
                 self._compile(model, beside, [metric])
@@ -590,6 +677,61 @@ def _side(described: dict[str, Any], predictions: Any, labels: Any) -> Any:
     if described.get("rank") == 2 and values.ndim == 1:
         return values[:, None]
     return values[:, -1:] if described.get("last") == 1 and values.ndim == 2 else values
+
+
+def _apply(layer: Any, given: list[Any]) -> Any:
+    """Call a layer on one or several tensors."""
+    return layer(given if type(layer).__name__ in MERGES else given[0])
+
+
+def _set_weights(layer: Any, random: Any) -> None:
+    """Give a layer weights by chance, of a size that keeps features as large as they are."""
+    made = []
+    for weight, value in zip(layer.weights, layer.get_weights(), strict=True):
+        name = weight.name.split("/")[-1].split(":")[0]
+        if name in INITIAL:
+            made.append(value)
+            continue
+        fan_in = 6
+        if name == "embeddings":
+            fan_in = 2
+        elif value.ndim > 1:
+            fan_in = _product(value.shape[: -2 if "depthwise" in name else -1])
+        made.append(random.normal(size=value.shape) * 0.6 * (6 / fan_in) ** 0.5)
+    layer.set_weights(made)
+
+
+def _standardize(layer: Any, outputs: Any) -> None:
+    """Change a layer so that each unit has a mean of 0 over what it gave, and is neither small nor large."""
+    import numpy as np
+
+    found = np.asarray(outputs).reshape((-1, outputs.shape[-1]))
+    factor = 1.5 / np.maximum(found.std(axis=0), 1e-3)
+    kernel, *bias = layer.get_weights()
+    layer.set_weights([kernel * factor, *((one - found.mean(axis=0)) * factor for one in bias)])
+
+
+def _scores(x: Any, rows: int, classes: int) -> Any:
+    """How much samples speak for classes: for each sample so many rows, one after another."""
+    import numpy as np
+
+    views = x if isinstance(x, list) else [x]
+    view = next((one for one in views if one.dtype.kind == "f"), views[0])
+    numbers = view.reshape(len(view), -1)
+    if view.dtype.kind != "f":
+        numbers = numbers - numbers.mean(axis=0)
+    numbers = numbers[:, :: -(-numbers.shape[1] // LOOKED_AT)]
+    looked_at = numbers.shape[1]
+    weights = np.random.default_rng(5).normal(size=(looked_at, classes))
+    places = (np.arange(rows)[:, None] + np.arange(looked_at)) % looked_at
+    return (numbers[:, places] @ weights).reshape(-1, classes)
+
+
+def _product(shape: Any) -> int:
+    product = 1
+    for size in shape:
+        product *= size
+    return product
 
 
 def _any_loss(_labels: Any, outputs: Any) -> Any:
