@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "worker": set(),
     "rule": {"findings", "places", "setups", "trials", "verdicts", "RULES"},
     "rebuilding_uses": {"decisions", "networks", "setups", "trials"},
-    "rebuilding": {"knowledge", "networks", "rebuilding_uses", "rule", "setups", "trials"},
+    "rebuilding": {"knowledge", "network_sizes", "networks", "rebuilding_uses", "rule", "setups", "trials"},
     "confirmation": {"cache", "findings", "laboratory", "rule", "trials", "verdicts"},
     "semantics": {"setups"},
     "metric_semantics": {"semantics", "setups"},

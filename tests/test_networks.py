@@ -253,7 +253,7 @@ HOSTILE: Table = {
     "copies": ("model = Sequential([Input((4,)), RepeatVector(10**9)])", TOO_LARGE),
     "pictures that grow": ("model = Sequential([Input((4, 4, 1)), UpSampling2D(10**5)])", TOO_LARGE),
     "strides that grow": ("model = Sequential([Input((4, 1)), Conv1DTranspose(1, 1, 10**8)])", TOO_LARGE),
-    "steps": ("model = Sequential([Input((10**6, 1)), LSTM(1, return_sequences=True)])", TOO_LARGE),
+    "steps": ("model = Sequential([Input((10**6, 1)), LSTM(1)])", "(64, 1) > 0 LSTM(units=1)"),
     "layers": (
         "model = Sequential([Input((4,))])" + 6 * "\nfor _ in range(24):\n    model.add(Dense(4))",
         TOO_LARGE,

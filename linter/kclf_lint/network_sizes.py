@@ -11,14 +11,15 @@ from kclf_lint.knowledge.layer_sizes import Axes, MisfitError, Sizes
 from kclf_lint.networks import Network
 
 MAX_CALLS = 120
-"""Calls of layers: each costs a little, however small it is."""
 MAX_PARAMETERS = 3_000_000
 MAX_PRODUCTS = 80_000_000
 """Multiplications for one sample: 2e9 for a batch of 24."""
 MAX_NUMBERS = 1_000_000
 """Numbers that the layers hold for one sample: 100 MB for a batch."""
-MAX_STEPS = 600
-"""Steps of recurrent layers one after another."""
+MAX_OUTPUTS = 4_096
+"""Numbers that the model gives for one sample: all are told."""
+MAX_STEPS = 120
+"""Steps of recurrent layers one after another, and calls of other layers: a second takes some thirty of them."""
 FITTING = (8, 16, 32, 64, 128, 256, 512)
 """Lengths of axes that are tried where a length is left open or too large."""
 SMALLEST_PICTURE = 32
@@ -43,6 +44,7 @@ class NetworkSizes:
             and self.products <= MAX_PRODUCTS
             and self.numbers <= MAX_NUMBERS
             and self.steps <= MAX_STEPS
+            and prod(self.output) <= MAX_OUTPUTS
         )
 
 
@@ -78,41 +80,43 @@ OpenAxes = tuple[int | None, ...]
 def fitted(network: Network, axes: tuple[OpenAxes, ...]) -> Network:
     """The model on inputs of these shapes, with lengths for the open axes that its layers can work on.
 
-    Where the model is too large, long axes are cut, unless its output has more axes than that of the units: then
-    labels would no longer fit.
+    Where the model is too large, long axes are cut.
 
     Raises:
         MisfitError: there are no such lengths, or the model is too large with all of them.
     """
     if len(network.calls) > MAX_CALLS:
         raise MisfitError(TOO_LARGE)
-    misfit = MisfitError(TOO_LARGE)
-    for shapes, is_cut in _tries(axes):
+    is_open = any(length is None for shape in axes for length in shape)
+    misfit: MisfitError | None = None
+    for shapes in _tries(axes, is_open):
         inputs = tuple(replace(one, shape=shape) for one, shape in zip(network.inputs, shapes, strict=True))
         made = replace(network, inputs=inputs)
         try:
             sizes = measured(made)
         except MisfitError as error:
-            misfit = misfit if is_cut else error
+            misfit = misfit or error
+            if not is_open and misfit is error:
+                break
             continue
-        if sizes.is_small and not (is_cut and len(sizes.output) > 1):
+        if sizes.is_small:
             return made
         misfit = MisfitError(TOO_LARGE)
-    raise misfit
+    raise misfit or MisfitError(TOO_LARGE)
 
 
 TOO_LARGE = "the model is too large to rebuild"
 
 
-def _tries(axes: tuple[OpenAxes, ...]) -> Iterator[tuple[tuple[Axes, ...], bool]]:
-    """Shapes for the inputs, and whether a length that is given was cut."""
-    if any(length is None for shape in axes for length in shape):
+def _tries(axes: tuple[OpenAxes, ...], is_open: bool) -> Iterator[tuple[Axes, ...]]:
+    """Shapes for the inputs: as they are, the shortest first where lengths are open, then cut."""
+    if is_open:
         for size in FITTING:
-            yield tuple(tuple(_filled(shape, size)) for shape in axes), False
+            yield tuple(tuple(_filled(shape, size)) for shape in axes)
     else:
-        yield tuple(tuple(length or 1 for length in shape) for shape in axes), False
+        yield tuple(tuple(length or 1 for length in shape) for shape in axes)
     for size in reversed(FITTING):
-        yield tuple(tuple(_cut(shape, size)) for shape in axes), True
+        yield tuple(tuple(_cut(shape, size)) for shape in axes)
 
 
 def _filled(shape: OpenAxes, size: int) -> Iterator[int]:

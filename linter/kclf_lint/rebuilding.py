@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from kclf_lint.knowledge.metrics import class_of
 from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS
+from kclf_lint.network_sizes import measured
 from kclf_lint.networks import Json, Network, Part
 from kclf_lint.rebuilding_uses import with_comparison, with_use
 from kclf_lint.rule import About, Topic
@@ -147,11 +148,9 @@ def _output(output: Output, about: About) -> Trial | Unknown:
     units = _units(output)
     if units > MOST_UNITS:
         return Unknown(f"{units} units are too many for a trial")
-    axes = output.head.axes
-    whole = (
-        output.network if isinstance(output.network, Network) and all(isinstance(one, int) for one in axes) else None
-    )
-    target = _Target(output, units, _Lengths(shortens=whole is None))
+    whole = output.network if isinstance(output.network, Network) else None
+    made = measured(whole).output[:-1] if whole is not None else None
+    target = _Target(output, units, _Lengths(output.head.axes, made), made)
     chosen = about.labels or next(iter(output.labels), None)
     labels = _labels(chosen, target, about.encoding)
     layers = _layers(output.head, units, _activation(output, labels))
@@ -169,15 +168,23 @@ def _output(output: Output, about: About) -> Trial | Unknown:
 
 
 class _Lengths:
-    """Short axes for long ones and those that have a name: equal where they are equal."""
+    """Short axes for long ones and those that have a name: equal where they are equal.
 
-    def __init__(self, *, shortens: bool) -> None:
-        self._shortens = shortens
+    Those of a whole model are as it has them: ``made`` are the lengths that its output has for ``axes``.
+    """
+
+    def __init__(self, axes: Sequence[Size], made: Sequence[int] | None) -> None:
+        self._shortens = made is None
         self._short: dict[object, int] = {}
+        for size, length in zip(axes, made or (), strict=False):
+            if not isinstance(size, Unknown):
+                self._short.setdefault(size, length)
 
     def of(self, size: Size, otherwise: int = SOME_STEPS) -> int:
         """The length of an axis in a trial."""
         match size:
+            case int() | Symbol() if size in self._short:
+                return self._short[size]
             case int() if size <= LONGEST or not self._shortens:
                 return size
             case int() | Symbol():
@@ -193,11 +200,15 @@ class _Target:
     output: Output
     units: int
     lengths: _Lengths
+    made: tuple[int, ...] | None
+    """The axes that the whole model makes, where it is known."""
 
     @property
     def axes(self) -> tuple[int, ...]:
         """Lengths of the axes between that of the batch and that of the units."""
         head = self.output.head
+        if self.made is not None:
+            return self.made
         if head.axes:
             return tuple(map(self.lengths.of, head.axes))
         return (SOME_STEPS,) * (head.rank - 2) if isinstance(head.rank, int) else ()

@@ -29,8 +29,9 @@ def _row(arguments: str, formula: Formula, **old: str) -> Buildable:
 
 
 _CONV = "kernel_size strides padding data_format dilation_rate activation use_bias"
-_RNN = "units activation use_bias return_sequences go_backwards"
+_RNN = "units activation use_bias return_sequences return_state go_backwards"
 _POOL = "pool_size strides padding data_format"
+_FORMAT = {1: "", 2: " data_format", 3: " data_format"}
 
 BUILDABLE: dict[str, Buildable] = {
     "Dense": _row("units activation use_bias", sizes.dense),
@@ -49,9 +50,9 @@ BUILDABLE: dict[str, Buildable] = {
         for kind in ("Max", "Average")
         for rank in (1, 2, 3)
     },
-    **{f"ZeroPadding{rank}D": _row("padding data_format", sizes.padded(rank)) for rank in (1, 2, 3)},
-    **{f"Cropping{rank}D": _row("cropping data_format", sizes.cropped(rank)) for rank in (1, 2, 3)},
-    **{f"UpSampling{rank}D": _row("size data_format", sizes.upsampled(rank)) for rank in (1, 3)},
+    **{f"ZeroPadding{rank}D": _row(f"padding{_FORMAT[rank]}", sizes.padded(rank)) for rank in (1, 2, 3)},
+    **{f"Cropping{rank}D": _row(f"cropping{_FORMAT[rank]}", sizes.cropped(rank)) for rank in (1, 2, 3)},
+    **{f"UpSampling{rank}D": _row(f"size{_FORMAT[rank]}", sizes.upsampled(rank)) for rank in (1, 3)},
     "UpSampling2D": _row("size data_format interpolation", sizes.upsampled(2)),
     "SimpleRNN": _row(_RNN, sizes.recurrent(1)),
     "GRU": _row(f"{_RNN} recurrent_activation reset_after", sizes.recurrent(3)),

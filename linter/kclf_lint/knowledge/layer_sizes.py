@@ -226,6 +226,8 @@ def recurrent(gates: int) -> Formula:
     """SimpleRNN, GRU and LSTM."""
 
     def formula(arguments: Arguments, inputs: Sequence[Axes]) -> Sizes:
+        if arguments.get("return_state") not in (None, False):
+            raise MisfitError("several outputs")
         (steps, features), units = _only(inputs, 2), whole(arguments.get("units"))
         kernels = gates * units * (features + units)
         biases = 2 if gates == 3 and arguments.get("reset_after") is not False else 1
