@@ -70,7 +70,8 @@ _KEPT: dict[str, Mapping[str, Json]] = {
 """Layers behind the units that change values and keep shapes, with arguments that stand for those of the program."""
 _MOVING = frozenset(
     "TimeDistributed Flatten Reshape Permute RepeatVector Identity ActivityRegularization SpatialDropout1D "
-    "SpatialDropout2D Masking "
+    "SpatialDropout2D Masking GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D "
+    "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D "
     "Cropping1D Cropping2D UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D".split()
 )
 """Layers that change no value of an output, or only where it stands: a stand-in does without them."""
@@ -221,7 +222,9 @@ def _stand_ins(output: Output, labels: Labels | None) -> Iterator[str]:
         yield "activation"
     if output.loss is None or not _is_of_keras(output.loss.name):
         yield "loss"
-    if labels is None or not isinstance(labels.encoding, Encoding):
+    if labels is None or not (
+        isinstance(labels.encoding, Encoding) or isinstance(labels.numbers, Numbers) or labels.made
+    ):
         yield "labels"
 
 
@@ -261,14 +264,17 @@ def _layers(head: Head, units: int, activation: str) -> tuple[Part, ...] | Unkno
     if strange := [step.name for step in head.steps if step.activation is None and step.name not in _UNDERSTOOD]:
         return Unknown(f"{strange[0] or 'a layer of the program'} behind the output is not rebuilt")
     steps = [step for step in head.steps if step.name not in _MOVING]
-    first = next((step.activation for step in steps[:1] if step.activation is not None), None)
-    if not steps or not isinstance(first, str) or first == OWN or steps[0].name in ("Activation", "Softmax"):
-        first = None
-    layers = [Part("Dense", {"units": units, "activation": first if len(steps) > 1 or first == activation else None})]
-    for step in steps[1:] if first is not None else steps:
-        if isinstance(step.activation, Unknown) or step.activation == OWN:
-            continue
-        layers += _layer(step)
+    first = steps[0].activation if steps and steps[0].name not in ("Activation", "Softmax") else None
+    if not steps:
+        layers = [Part("Dense", {"units": units, "activation": activation})]
+    elif isinstance(first, str) and first != OWN:
+        layers = [Part("Dense", {"units": units, "activation": first})]
+        steps = steps[1:]
+    else:
+        layers = [Part("Dense", {"units": units})]
+    for step in steps:
+        if not isinstance(step.activation, Unknown) and step.activation != OWN:
+            layers += _layer(step)
     if (made := Trial(tuple(layers)).activation) != activation:
         if made != "linear":
             return Unknown(f"the head ends in {activation}, and its layers in {made}")
@@ -291,10 +297,11 @@ def _loss(loss: Loss | None, labels: TrialLabels, layers: Sequence[Part]) -> Par
             return Part(_class_of_loss(loss.name), {"from_logits": loss.from_logits is True})
         return Part(loss.name, is_class=False)
     trial = Trial(tuple(layers))
-    name = {"integer": "sparse_categorical_crossentropy", "one_hot": "categorical_crossentropy"}.get(labels.encoding)
     if labels.encoding == "continuous":
         return Part("mean_squared_error", is_class=False)
-    name = "binary_crossentropy" if name is None or trial.units == 1 else name
+    name = "binary_crossentropy"
+    if trial.units > 1 and labels.encoding != "multi_hot":
+        name = "categorical_crossentropy" if labels.encoding == "one_hot" else "sparse_categorical_crossentropy"
     return Part(_class_of_loss(name), {"from_logits": trial.activation == "linear"})
 
 
