@@ -189,7 +189,9 @@ def test_a_model_that_is_never_trained_has_predictions_only() -> None:
     one = output(head(1, "sigmoid"), loss("binary_crossentropy"))
     made = setup(one, predictions=(argmax(),), trained=False)
     assert rebuilt(made, About(one)) == Unknown("the model is never trained")
-    assert trial(made, About(one, argmax())).use == Part("argmax", {"axis": 1})
+    use = trial(made, About(one, argmax())).use
+    assert use is not None
+    assert use.name == "argmax"
 
 
 def test_metrics_have_the_arguments_that_are_given() -> None:
