@@ -814,8 +814,39 @@ def _lines() -> Iterator[bytes]:
         yield lines.get()
 
 
+def only_plain(described: Any) -> None:
+    """Refuse what Keras would take for the description of an object to be made, of any class of any module.
+
+    Raises:
+        ValueError: a name is no plain name, or an argument has a dict in it that is no layer of a trial.
+    """
+    if isinstance(described, list):
+        for each in described:
+            only_plain(each)
+    if not isinstance(described, dict):
+        return
+    name = described.get("class", "Plain")
+    if not (isinstance(name, str) and name.isidentifier() and not name.startswith("_")):
+        raise ValueError(f"{name!r} is no class of Keras")
+    for key, value in described.items():
+        if key != "arguments":
+            if key != "use":  # what is done with predictions is done by numpy
+                only_plain(value)
+            continue
+        for argument, given in value.items():
+            if argument == "layer" and isinstance(given, dict) and "class" in given:
+                only_plain(given)
+            elif _has_dict(given):
+                raise ValueError(f"argument {argument} is not plain")
+
+
+def _has_dict(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(map(_has_dict, value)))
+
+
 def _answer(worker: Worker, trial: dict[str, Any]) -> str:
     try:
+        only_plain(trial["trial"])
         return json.dumps({"seen": worker.observe(trial["trial"]), "number": trial["number"]})
     except Exception as error:  # noqa: BLE001 - the next trial may be a better one
         return json.dumps({"error": _sentence(error), "number": trial["number"]})
