@@ -1335,6 +1335,91 @@ UNITS: Table = {
     "for else": ("for i in [1]:\n    pass\nelse:\n    n = 3", "3"),
     "an unknown loop changes": ("n = 1\nfor i in things:\n    n += 1", "<n>"),
     "an unknown loop that does not change": ("n = 3\nfor i in things:\n    m = n", "3"),
+    "a loop reads an item before it stores it": (
+        "c = {'a': 1}\nfor i in things:\n    n = c['a']\n    c['a'] = 4",
+        "<n>",
+    ),
+    "a loop stores an item before it reads it": ("c = {'a': 1}\nfor i in things:\n    c['a'] = 4\n    n = c['a']", "4"),
+    "a loop stores another item": ("c = {'a': 1, 'b': 2}\nfor i in things:\n    n = c['a']\n    c['b'] = 4", "1"),
+    "a loop reads an element before it stores it": ("c = [1, 2]\nfor i in things:\n    n = c[0]\n    c[0] = 4", "<n>"),
+    "a loop stores another element": ("c = [1, 2]\nfor i in things:\n    n = c[1]\n    c[0] = 4", "2"),
+    "a loop reads an attribute before it sets it": (
+        "class A:\n    a = 1\nc = A()\nfor i in things:\n    n = c.a\n    c.a = 4",
+        "<n>",
+    ),
+    "a loop sets an attribute before it reads it": (
+        "class A:\n    a = 1\nc = A()\nfor i in things:\n    c.a = 4\n    n = c.a",
+        "4",
+    ),
+    "a loop reads an attribute of a class before it sets it": (
+        "class A:\n    a = 1\nfor i in things:\n    n = A.a\n    A.a = 4",
+        "<n>",
+    ),
+    "a loop calls a method that sets what it read": (
+        """
+        class A:
+            def __init__(self):
+                self.units = 1
+            def step(self):
+                self.units = 4
+        c = A()
+        for i in things:
+            n = c.units
+            c.step()
+        """,
+        "<n>",
+    ),
+    "a loop calls a function that sets a global name": (
+        "def step():\n    global m\n    m = 4\nm = 1\nfor i in things:\n    n = m\n    step()",
+        "<m>",
+    ),
+    "a loop calls a function that sets a global name first": (
+        "def step():\n    global m\n    m = 4\nm = 1\nfor i in things:\n    step()\n    n = m",
+        "4",
+    ),
+    "a loop calls a closure": (
+        """
+        def make():
+            held = 1
+            def swap():
+                nonlocal held
+                before, held = held, 4
+                return before
+            return swap
+        swap = make()
+        for i in things:
+            n = swap()
+        """,
+        "<held>",
+    ),
+    "a comprehension calls a closure": (
+        """
+        c = {'a': 1}
+        def swap():
+            before = c['a']
+            c['a'] = 4
+            return before
+        n = [swap() for i in things][0]
+        """,
+        "<n>",
+    ),
+    "a loop inside a loop": (
+        "c = {'a': 1}\nfor i in things:\n    for k in others:\n        n = c['a']\n    c['a'] = 4",
+        "<n>",
+    ),
+    "a while loop reads before it stores": (
+        "c = {'a': 1}\nwhile special():\n    n = c['a']\n    c['a'] = 4",
+        "<n>",
+    ),
+    "the condition of a while loop stores": (
+        "c = {'a': 1}\ndef ask():\n    c['a'] += 1\n    return special()\nwhile ask():\n    n = c['a']",
+        "<n>",
+    ),
+    "a chain of names": ("a, b, c = 1, 1, 1\nfor i in things:\n    n = a\n    a = b\n    b = c\n    c = 4", "<a>"),
+    "what some iterations store": (
+        "n, m = 1, 1\nfor i in things:\n    if i:\n        n = 4\n    else:\n        m = 4\nn = n * m",
+        "<n>",
+    ),
     "while": ("n = 1\nwhile special():\n    n *= 2", "<n>"),
     "while that does not change": ("n = 3\nwhile special():\n    m = n", "3"),
     "while False": ("n = 3\nwhile False:\n    n = 4", "3"),

@@ -32,6 +32,11 @@ class Thing:
         self.size += by
         return self.size
 
+    def step(self):
+        before = self.size
+        self.size = 4
+        return before
+
 class Small(Thing):
     def grow(self, by=2):
         if by == 2:
@@ -64,6 +69,17 @@ def change():
         return None
     items.append(6)
 
+def make():
+    held = 3
+
+    def swap():
+        nonlocal held
+        before, held = held, 2
+        return before
+
+    return swap
+
+swap = make()
 thing, other = Thing(4), Small(3)
 more = items
 """
@@ -106,6 +122,10 @@ simple = st.one_of(
             "thing.size",
             "other.size",
             "thing.grow()",
+            "thing.step()",
+            "swap()",
+            "sum([thing.step() for v in things])",
+            "[swap() for v in things][-1]",
             "other.grow()",
             "other.grow(by=3)",
             "Thing.size",
@@ -195,6 +215,7 @@ def statements(draw: st.DrawFn, depth: int) -> Program:
                 "early",
                 "while",
                 "any",
+                "carried",
                 "line",
             )
         )
@@ -229,6 +250,11 @@ def statements(draw: st.DrawFn, depth: int) -> Program:
             return joined([inside("try:", body), inside("finally:", draw(blocks(depth + 1)))])
         case "any":
             return inside("for i in things:", body, exact=False)
+        case "carried":
+            # What an iteration reads may be what the one before it wrote, always or sometimes.
+            read = Program(f"{draw(numbers)} = {draw(simple)}")
+            written = inside("if i == 2:", Program(draw(lines))) if draw(st.booleans()) else Program(draw(lines))
+            return inside("for i in things:", joined([read, body, written]), exact=False)
         case "while":
             # Up to two iterations; the interpreter does not count them.
             return joined([Program("k = 0"), inside("while k < 2:", joined([Program("k += 1"), body]), exact=False)])

@@ -148,6 +148,8 @@ class Object(Value):
     fields: dict[str, Value] = field(default_factory=dict)
     arguments: dict[str, Argument] = field(default_factory=dict)
     """The arguments of the constructor, by parameter name."""
+    born: int = field(default_factory=fresh_key)
+    """A fresh key of the moment when it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ class Scope:
     """Names declared ``global`` or ``nonlocal``, and the scope they belong to."""
     star_imports: list[str] = field(default_factory=list)
     """Modules of libraries in ``from module import *``, the last one first."""
+    born: int = field(default_factory=fresh_key)
+    """A fresh key of the moment when it was made."""
 
     def module(self) -> Scope:
         """The scope of the module that this one is in."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from kclf_lint.diagrams import select
+from kclf_lint.diagrams import alternatives
 from kclf_lint.interpreter import containers, records
 from kclf_lint.interpreter.expressions import evaluate, index_of
 from kclf_lint.interpreter.machine import Machine
@@ -14,7 +14,6 @@ from kclf_lint.knowledge import creation, frames, logs
 from kclf_lint.values import (
     NONE,
     UNBOUND,
-    Argument,
     Array,
     Bound,
     Class,
@@ -72,9 +71,7 @@ def _set_attribute(machine: Machine, owner: Value, name: str, value: Value, node
     def once(found: Value) -> Value:
         if isinstance(found, Object):
             if name in found.arguments or (name == "activation" and found.kind.startswith("keras.layers.")):
-                old = found.arguments.get(name)
-                before = old.value if old else UNBOUND
-                found.arguments[name] = Argument(select(machine.path, value, before), machine.place(node))
+                machine.argue(found, name, value, machine.place(node))
             if records.has_attributes(found):
                 containers.store_item(machine, found, Const(name), value)
                 return NONE
@@ -95,8 +92,21 @@ def _set_attribute(machine: Machine, owner: Value, name: str, value: Value, node
     machine.each(once, owner)
 
 
+def _written_into(machine: Machine, node: cst.BaseExpression) -> Value:
+    """What an item is assigned to."""
+    match node:
+        case cst.Name() | cst.Attribute(value=cst.Name()):
+            with machine.update():
+                found = evaluate(machine, node)
+            if all(isinstance(one, Array) for one in alternatives(found)):
+                return found
+        case _:
+            pass
+    return evaluate(machine, node)
+
+
 def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
-    owner = evaluate(machine, target.value)
+    owner = _written_into(machine, target.value)
     index = index_of(machine, target)
 
     def once(found: Value, key: Value) -> Value:
@@ -106,7 +116,8 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
         if isinstance(found, Array) and changed:
             now = machine.each(lambda one: creation.written(found, key, one, machine.place(target)), value)
             machine.overwrite(found)
-            assign(machine, target.value, now)
+            with machine.update():
+                assign(machine, target.value, now)
         elif isinstance(found, Prediction):
             machine.overwrite(found)
             assign(machine, target.value, Array(shape=found.shape))

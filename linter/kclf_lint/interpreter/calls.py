@@ -8,12 +8,12 @@ from typing import Any
 
 import libcst as cst
 
-from kclf_lint.diagrams import select
 from kclf_lint.interpreter import builtins, containers, records, removals
 from kclf_lint.interpreter.attributes import get_attribute, has_attribute
 from kclf_lint.interpreter.functions import instantiate, invoke
 from kclf_lint.interpreter.machine import Machine
 from kclf_lint.interpreter.naming import named
+from kclf_lint.interpreter.rounds import repeat
 from kclf_lint.knowledge import (
     arrays,
     frames,
@@ -34,7 +34,6 @@ from kclf_lint.values import (
     FALSE,
     NONE,
     TRUE,
-    UNBOUND,
     Argument,
     Array,
     Bound,
@@ -262,9 +261,7 @@ def _library_parent(machine: Machine, parent: Super, name: str, arguments: Argum
             machine.write(receiver, "layers", Tuple(()))
         elif library.constructed(receiver.kind):
             for parameter, argument in _constructor_arguments(receiver.kind, arguments).items():
-                before = receiver.arguments[parameter].value if parameter in receiver.arguments else UNBOUND
-                value = select(machine.path, argument.value, before)
-                receiver.arguments[parameter] = Argument(value, argument.place)
+                machine.argue(receiver, parameter, argument.value, argument.place)
             machine.write(receiver, "constructed", TRUE)
         return NONE
     if name == "build":
@@ -379,10 +376,7 @@ def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
         if items is not None and name == "map":
             return machine.new_list(machine.apply(values[0], (item,), place) for item in items)
         if name == "map":
-            machine.start_loop(counted=False)
-            element = machine.apply(values[0], (containers.element_of(machine, values[1]),), place)
-            machine.loops.pop()
-            return Stream("map", any_of((element,)))
+            return Stream("map", any_of((_mapped(machine, values[0], values[1], place),)))
         return derived(values[1], name, values[0])
     if name == "round" and values:
         return machine.each(lambda number, *rest: _round(machine, number, rest, arguments, place), *values)
@@ -397,6 +391,21 @@ def _builtin(machine: Machine, name: str, arguments: Arguments, place: Any) -> V
     if name in ("len", "enumerate", "int", "float") and not values:
         return unknown(f"{name}()")
     return machine.each(lambda *chosen: effect(machine, list(chosen)), *values)
+
+
+def _mapped(machine: Machine, function: Value, iterable: Value, place: Any) -> Value:
+    """What ``map`` makes of any one element."""
+    made: Value = NONE
+
+    def iteration() -> Value:
+        nonlocal made
+        machine.start_loop(counted=False)
+        made = machine.apply(function, (containers.element_of(machine, iterable),), place)
+        machine.loops.pop()
+        return machine.path
+
+    repeat(machine, place.node, iteration)
+    return made
 
 
 def _round(machine: Machine, number: Value, rest: tuple[Value, ...], arguments: Arguments, place: Any) -> Value:

@@ -13,6 +13,7 @@ from kclf_lint.interpreter import attributes, builtins, calls, containers, funct
 from kclf_lint.interpreter.machine import MAX_LENGTH, MAX_UNROLLED, Machine
 from kclf_lint.interpreter.naming import named
 from kclf_lint.interpreter.operators import added, calculate, compare
+from kclf_lint.interpreter.rounds import repeat
 from kclf_lint.knowledge import arithmetic
 from kclf_lint.knowledge.library import exists
 from kclf_lint.knowledge.predictions import Written
@@ -324,7 +325,7 @@ def _written(machine: Machine, node: cst.Comparison) -> Written:
 
 def _comprehension(machine: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:
     results: list[Value] = []
-    known = _run_comprehension(machine, node.for_in, lambda: results.append(evaluate(machine, node.elt)))
+    known = _run_comprehension(machine, node.for_in, results, lambda: results.append(evaluate(machine, node.elt)))
     made = machine.new_set(results) if isinstance(node, cst.SetComp) else machine.new_list(results)
     made = Object(made.kind, machine.place(node), fields=made.fields)
     if not known:
@@ -335,13 +336,14 @@ def _comprehension(machine: Machine, node: cst.ListComp | cst.GeneratorExp | cst
 
 
 def _dict_comprehension(machine: Machine, node: cst.DictComp) -> Value:
-    entries: dict[Any, Value] = {}
+    results: list[tuple[Any, Value]] = []
 
     def add() -> None:
         key = evaluate(machine, node.key)
-        entries[key.value if isinstance(key, Const) else key] = evaluate(machine, node.value)
+        results.append((key.value if isinstance(key, Const) else key, evaluate(machine, node.value)))
 
-    known = _run_comprehension(machine, node.for_in, add)
+    known = _run_comprehension(machine, node.for_in, results, add)
+    entries = dict(results)
     if entries and not (known and (len(entries) == 1 or all(map(is_key, entries)))):
         return builtins.dict_of(machine, any_of(entries.values()))
     made = machine.new_dict(entries.items())
@@ -350,32 +352,48 @@ def _dict_comprehension(machine: Machine, node: cst.DictComp) -> Value:
     return made
 
 
-def _run_comprehension(machine: Machine, clause: cst.CompFor, run: Callable[[], object]) -> bool:
-    """Run the body for every element; False if the elements are not all known."""
-    from kclf_lint.interpreter.assignment import assign
-
+def _run_comprehension(machine: Machine, clause: cst.CompFor, results: list[Any], run: Callable[[], object]) -> bool:
+    """Run the body for every element, which adds to ``results``; False if the elements are not all known."""
     outer = machine.scope
     machine.scope = Scope({}, outer, machine.path)
     try:
         iterable = evaluate(machine, clause.iter)
         items = containers.iterated(machine, iterable)
-        counted = items is not None and len(items) <= MAX_UNROLLED
-        known = counted
-        machine.start_loop(counted)
-        for item in items if counted and items is not None else (containers.element_of(machine, iterable),):
-            assign(machine, clause.target, item)
-            conditions = [machine.condition(evaluate(machine, test.test)) for test in clause.ifs]
-            if any(condition is FALSE for condition in conditions):
-                continue
-            known = known and all(condition is TRUE for condition in conditions)
-            if clause.inner_for_in is not None:
-                known = _run_comprehension(machine, clause.inner_for_in, run) and known
-            else:
-                run()
-        machine.loops.pop()
-        return known
+        if items is not None and len(items) <= MAX_UNROLLED:
+            machine.start_loop(counted=True)
+            each = [_run_clause(machine, clause, item, results, run) for item in items]
+            machine.loops.pop()
+            return all(each)
+        before = len(results)
+
+        def iteration() -> Value:
+            del results[before:]
+            machine.start_loop(counted=False)
+            _run_clause(machine, clause, containers.element_of(machine, iterable), results, run)
+            machine.loops.pop()
+            return machine.path
+
+        repeat(machine, clause, iteration)
+        return False
     finally:
         machine.scope = outer
+
+
+def _run_clause(
+    machine: Machine, clause: cst.CompFor, item: Value, results: list[Any], run: Callable[[], object]
+) -> bool:
+    """Run the body for one element; False if what it adds is not all known."""
+    from kclf_lint.interpreter.assignment import assign
+
+    assign(machine, clause.target, item)
+    conditions = [machine.condition(evaluate(machine, test.test)) for test in clause.ifs]
+    if any(condition is FALSE for condition in conditions):
+        return True
+    known = all(condition is TRUE for condition in conditions)
+    if clause.inner_for_in is not None:
+        return _run_comprehension(machine, clause.inner_for_in, results, run) and known
+    run()
+    return known
 
 
 def _named(machine: Machine, node: cst.NamedExpr) -> Value:

@@ -71,7 +71,7 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, place: Pl
     receiver = arguments.positional[0].value if arguments.positional and function.owner is not None else None
     frame = Running(function, receiver=receiver if isinstance(receiver, Object) else None)
     machine.scope, machine.tries = scope, 0
-    machine.loops = [Loop(serial=machine.loops[-1].serial)] if machine.loops else []
+    machine.loops = [Loop(moment=machine.loops[-1].moment)] if machine.loops else []
     machine.home = _home_of_call(machine, function, place)
     machine.running.append(frame)
     try:
@@ -164,7 +164,7 @@ def instantiate(machine: Machine, cls: Class, arguments: Arguments, place: Any) 
         return machine.each(lambda value: records.member(machine, cls, value), arguments.positional[0].value)
     made = Object(canonical(cls.library_base()), place, cls)
     if made.kind == "keras.Sequential":
-        machine.write(machine.give_birth(made), "layers", Tuple(()))
+        machine.write(made, "layers", Tuple(()))
     initializer = cls.lookup("__init__")
     if isinstance(initializer, Function):
         invoke(machine, initializer, arguments.after(Argument(made, None)), place)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kclf_lint.diagrams import (
     alternatives,
@@ -39,6 +40,7 @@ from kclf_lint.values import (
     FALSE,
     TRUE,
     UNBOUND,
+    Argument,
     Array,
     Choice,
     Class,
@@ -55,6 +57,7 @@ from kclf_lint.values import (
     Unknown,
     Value,
     comes_from_after,
+    fresh_key,
     operands,
     unknown,
 )
@@ -142,8 +145,13 @@ class Machine:
         self._diagrams = diagram_parts()
         self.iterations = 1
         """In how many iterations of loops that are run one by one the present statement is run."""
-        self._serial = 0
-        self._watches: list[Watch] = []
+        self.watches: list[Watch] = []
+        self.updating = False
+        """Whether data is read or bound because a part of it is written."""
+        self.outermost = 0
+        """When the outermost loop began that is run in rounds; 0 outside of all."""
+        self.carried: dict[int, dict[Hashable, Change]] = {}
+        """What loops, by the id of their nodes, carried on from one iteration to the next, until that loop is over."""
         self._shared: dict[str, Object] = {}
         self._branches: dict[Hashable, int] = {}
         self._equalities: dict[Hashable, dict[int, Const]] = {}
@@ -278,6 +286,8 @@ class Machine:
         """The value of a name on the present path; None if it has none."""
         scope: Scope | None = self.scope.outer_names.get(name, self.scope)
         while scope is not None:
+            if self.watches:
+                self.seen(scope, scope.names, name)
             if (found := scope.names.get(name)) is not None:
                 value = bound_only(within(found, self.path))
                 if value is not UNBOUND:
@@ -288,8 +298,11 @@ class Machine:
     def refined(self, value: Value) -> Value:
         """On a path where ``n == 2`` holds, n is 2; data that was changed under another name is not known."""
         if isinstance(value, Choice):
-            return mapped(value, self.refined) if self.overwritten else value
+            return mapped(value, self.refined) if self.overwritten or self.watches else value
         if isinstance(value, (Array, Prediction)):
+            if not self.updating:
+                for watch in self.watches:
+                    watch.read.update((value.content, value.base))
             written_on = either(*(self.overwritten.get(key, FALSE) for key in (value.content, value.base)))
             return value if both(written_on, self.path) is FALSE else Array(shape=value.shape)
         if isinstance(value, Unknown) and (known := self._equalities.get(value.key)) and self.path is not TRUE:
@@ -304,11 +317,14 @@ class Machine:
             self.overwritten[key] = either(self.overwritten.get(key, FALSE), self.path)
 
     def bind(self, name: str, value: Value, scope: Scope | None = None) -> None:
-        """Assign a name on the present path."""
+        """Assign a name on the present path; that of a scope that is given may be read as an attribute, unseen."""
+        is_attribute = scope is not None
         scope = scope or self.scope.outer_names.get(name, self.scope)
-        if self._watches:
+        if self.watches:
             is_local = scope is self.scope
-            self._note((id(scope), name), scope.names.get(name), value, partial(self.bind, name, scope=scope), is_local)
+            if is_attribute:
+                self.seen(scope, scope.names, name)
+            self.note(scope, scope.names, name, partial(self.bind, name, scope=scope), is_local)
         if self.path is scope.path:
             scope.names[name] = value
         else:
@@ -362,6 +378,8 @@ class Machine:
 
     def read(self, owner: Object, name: str) -> Value | None:
         """A field of an object on the present path; None if it was never set."""
+        if self.watches:
+            self.seen(owner, owner.fields, name)
         found = owner.fields.get(name)
         if found is None:
             return None
@@ -370,20 +388,27 @@ class Machine:
 
     def write(self, owner: Object, name: str, value: Value) -> None:
         """Set a field of an object on the present path."""
-        if self._watches:
-            self._note((id(owner), name), owner.fields.get(name), value, partial(self.write, owner, name))
+        if self.watches:
+            self.note(owner, owner.fields, name, partial(self.write, owner, name))
         if self.path is TRUE:
             owner.fields[name] = value
         else:
             owner.fields[name] = bounded(select(self.path, value, owner.fields.get(name, UNBOUND)))
 
+    def argue(self, owner: Object, name: str, value: Value, place: Place | None) -> None:
+        """Set an argument of an object's constructor on the present path, in whatever way it is changed later."""
+        self.seen(owner, owner.arguments, name)
+        self.note(owner, owner.arguments, name, partial(self.argue, owner, name, place=place))
+        before = owner.arguments[name].value if name in owner.arguments else UNBOUND
+        owner.arguments[name] = Argument(select(self.path, value, before), place)
+
     def new_list(self, items: Iterable[Value]) -> Object:
         """A fresh list."""
-        return self.give_birth(Object("list", fields={"items": Tuple(tuple(items))}))
+        return Object("list", fields={"items": Tuple(tuple(items))})
 
     def new_set(self, items: Iterable[Value]) -> Object:
         """A fresh set."""
-        return self.give_birth(Object("set", fields={"items": distinct(items)}))
+        return Object("set", fields={"items": distinct(items)})
 
     def new_dict(self, items: Iterable[tuple[Hashable, Value]]) -> Object:
         """A fresh dict with constant keys."""
@@ -427,7 +452,7 @@ class Machine:
             return
 
         if "of" in owner.fields:
-            owner.fields["of"] = any_of((owner.fields["of"], *items))
+            self._describe(owner, any_of((owner.fields["of"], *items)))
 
         def longer(found: Value) -> Value:
             if not isinstance(found, Tuple):
@@ -441,14 +466,7 @@ class Machine:
 
     def is_repeated(self, owner: Object) -> bool:
         """Whether what is done to an object now may be done any number of times: a loop runs that it is older than."""
-        born = owner.fields.get("born")
-        serial = self.loops[-1].serial if self.loops else 0
-        return bool(serial) and isinstance(born, Const) and isinstance(born.value, int) and born.value < serial
-
-    def give_birth(self, owner: Object) -> Object:
-        """Remember when an object was made."""
-        owner.fields["born"] = Const(self._serial)
-        return owner
+        return bool(self.loops) and owner.born < self.loops[-1].moment
 
     def joined_by(self, owner: Object, items: Iterable[Value], reason: str) -> None:
         """Add to a list any number of times: its length is unknown, and ``of`` says what is true of each element.
@@ -460,38 +478,82 @@ class Machine:
             before += content.items if isinstance(content, Tuple) else ()
         self.write(owner, "items", unknown(reason))
         if members := (*before, *items):
-            owner.fields["of"] = any_of(members)
+            self._describe(owner, any_of(members))
+
+    def _describe(self, owner: Object, element: Value) -> None:
+        """Say what is true of each element of a list, on every path."""
+        if self.watches:
+            self.note(owner, owner.fields, "of", partial(self._describe, owner))
+        owner.fields["of"] = element
 
     def start_loop(self, counted: bool) -> Loop:
         """Enter a loop."""
-        if not counted:
-            self._serial += 1
-        outer = self.loops[-1].serial if self.loops else 0
-        loop = Loop(serial=outer if counted else self._serial)
+        outer = self.loops[-1].moment if self.loops else 0
+        loop = Loop(moment=outer if counted else fresh_key())
         self.loops.append(loop)
         return loop
 
     @contextmanager
+    def update(self) -> Iterator[None]:
+        """Read or bind data because of an assignment to a part of it."""
+        outer, self.updating = self.updating, True
+        try:
+            yield
+        finally:
+            self.updating = outer
+
+    @contextmanager
+    def repeating(self, moment: int) -> Iterator[int]:
+        """Run a loop in rounds; when the outermost such loop began."""
+        outermost, self.outermost = self.outermost, self.outermost or moment
+        try:
+            yield self.outermost
+        finally:
+            self.outermost = outermost
+            if not outermost:
+                self.carried.clear()
+
+    @contextmanager
     def watching(self) -> Iterator[Watch]:
-        """Collect the changes that are made meanwhile."""
-        watch = Watch(len(self.running))
-        self._watches.append(watch)
+        """Collect the changes that are made meanwhile to what is there now, and what is read of it."""
+        watch = Watch(len(self.running), fresh_key())
+        self.watches.append(watch)
         try:
             yield watch
         finally:
-            self._watches.remove(watch)
+            self.watches.remove(watch)
 
-    def _note(
-        self, key: Hashable, before: Value | None, after: Value, put: Callable[[Value], None], is_local: bool = False
+    def seen(self, owner: Object | Scope, held_in: dict[str, Any], name: str) -> None:
+        """A name, field or argument is read on the present path."""
+        key = (id(held_in), name)
+        for watch in self.watches:
+            if owner.born < watch.moment and key not in watch.read:
+                change = watch.changes.get(key)
+                if change is None or both(self.path, negation(change.written)) is not FALSE:
+                    (watch.updated if self.updating else watch.read).add(key)
+
+    def note(
+        self,
+        owner: Object | Scope,
+        held_in: dict[str, Any],
+        name: str,
+        put: Callable[[Value], None],
+        is_local: bool = False,
     ) -> None:
-        for watch in self._watches:
+        """A name, field or argument is about to be written on the present path."""
+        key = (id(held_in), name)
+        for watch in self.watches:
             by_call = len(self.running) > watch.depth
-            if is_local and by_call:
-                # A local name of a called function ends with it.
+            if owner.born > watch.moment or (is_local and by_call):
+                # What is made meanwhile, and local names of a called function, end with it.
                 continue
-            if (earlier := watch.changes.get(key)) is not None:
-                before, by_call = earlier.before, by_call or earlier.by_call
-            watch.changes[key] = Change(before, after, by_call, put)
+            if not self.updating and key in watch.updated:
+                watch.read.add(key)
+            if (earlier := watch.changes.get(key)) is None:
+                watch.changes[key] = Change(owner, held_in, name, held_in.get(name), self.path, by_call, put)
+            elif earlier.written is not TRUE or by_call > earlier.by_call:
+                written = either(earlier.written, self.path)
+                watch.changes[key] = replace(earlier, written=written, by_call=by_call or earlier.by_call)
 
     # What the tables ask for
 
@@ -506,7 +568,6 @@ class Machine:
     def apply(self, function: Value, positional: Iterable[Value], place: Place) -> Value:
         """Call any callable value."""
         from kclf_lint.knowledge.call import Arguments
-        from kclf_lint.values import Argument
 
         return self.call(function, Arguments(tuple(Argument(value, None) for value in positional)), place)
 

@@ -168,6 +168,8 @@ def changed(machine: Machine, owner: Value, changes: dict[str, Argument], place:
     """A copy of a record with other values of some fields."""
     if not isinstance(owner, Object) or owner.cls is None:
         return unknown("a copy of something that is not understood")
+    for name in owner.fields:
+        machine.seen(owner, owner.fields, name)
     made = Object(owner.kind, place, owner.cls, dict(owner.fields))
     for name, argument in changes.items():
         machine.write(made, name, argument.value)

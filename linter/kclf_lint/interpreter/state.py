@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Any
 
-from kclf_lint.values import FALSE, UNBOUND, Function, Object, Value
+from kclf_lint.values import FALSE, UNBOUND, Argument, Function, Object, Scope, Value
 
 
 @dataclass(slots=True)
@@ -28,27 +29,60 @@ class Loop:
 
     broke: Value = FALSE
     continued: Value = FALSE
-    serial: int = 0
-    """Number of the innermost loop whose iterations are not run one by one; 0 for none."""
+    moment: int = 0
+    """A fresh key of when the innermost loop began whose iterations are not run one by one; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A name or field that got another value."""
+    """A name, field or argument that got another value."""
 
-    before: Value | None
-    """None if it had none."""
-    after: Value
+    owner: Object | Scope
+    held_in: dict[str, Any]
+    """The names, fields or arguments of the owner."""
+    name: str
+    found: Value | Argument | None
+    """What was there before; None if there was nothing."""
+    written: Value
+    """The paths on which it was written."""
     by_call: bool
     """Whether it happened inside a function that was called."""
     put: Callable[[Value], None]
     """Gives it yet another value, on the present path."""
 
+    @property
+    def before(self) -> Value | None:
+        return self.found.value if isinstance(self.found, Argument) else self.found
+
+    @property
+    def now(self) -> Value:
+        found: Value | Argument = self.held_in.get(self.name, UNBOUND)
+        return found.value if isinstance(found, Argument) else found
+
+    def forget(self, value: Value) -> None:
+        """Put something unknown in the place of what was there before, on every path."""
+        self.undo()
+        if self.found is not None:
+            self.held_in[self.name] = Argument(value, self.found.place) if isinstance(self.found, Argument) else value
+
+    def undo(self) -> None:
+        """Put back what was there before."""
+        if self.found is None:
+            self.held_in.pop(self.name, None)
+        else:
+            self.held_in[self.name] = self.found
+
 
 @dataclass(slots=True, eq=False)
 class Watch:
-    """What changes while a part of the program runs: a loop, or a block that may fail."""
+    """What a part of the program, a loop or a block that may fail, changes and reads of what was there before it."""
 
     depth: int
     """How many calls were running when it began."""
+    moment: int
+    """A fresh key of when it began."""
     changes: dict[Hashable, Change] = field(default_factory=dict)
+    read: set[Hashable] = field(default_factory=set)
+    """What may have been read before it was written: names, fields, arguments, and contents of data."""
+    updated: set[Hashable] = field(default_factory=set)
+    """Data that was only read to write into it: the elements are of one kind, whichever iteration writes them."""

@@ -12,11 +12,11 @@ import libcst as cst
 from kclf_lint.diagrams import both, either, literal, negation, size, ways
 from kclf_lint.interpreter import containers, functions, imports, records
 from kclf_lint.interpreter.assignment import assign, delete
-from kclf_lint.interpreter.carried import carried
 from kclf_lint.interpreter.expressions import evaluate
 from kclf_lint.interpreter.machine import MAX_ITERATIONS, MAX_UNROLLED, Machine
 from kclf_lint.interpreter.operators import calculate, compare
-from kclf_lint.interpreter.state import Change, Watch
+from kclf_lint.interpreter.rounds import repeat
+from kclf_lint.interpreter.state import Watch
 from kclf_lint.knowledge import options
 from kclf_lint.values import (
     FALSE,
@@ -24,13 +24,10 @@ from kclf_lint.values import (
     TRUE,
     Array,
     Class,
-    Const,
     Function,
     Library,
     Object,
     Scope,
-    Stream,
-    Tensor,
     Unknown,
     Value,
     unknown,
@@ -305,7 +302,12 @@ def _for(machine: Machine, node: cst.For) -> None:
         if items is not None and len(items) <= min(MAX_UNROLLED, MAX_ITERATIONS // machine.iterations):
             _counted(machine, node, items)
         else:
-            _uncounted(machine, node, lambda: assign(machine, node.target, containers.element_of(machine, found)))
+            _uncounted(
+                machine,
+                node.body,
+                lambda: assign(machine, node.target, containers.element_of(machine, found)),
+                lambda: None,
+            )
         return NONE
 
     machine.each(over, iterable)
@@ -329,52 +331,23 @@ def _counted(machine: Machine, node: cst.For, items: tuple[Value, ...]) -> None:
     machine.path = machine.joined(start, machine.path, loop.broke)
 
 
-def _uncounted(machine: Machine, node: cst.For | cst.While, prepare: Callable[[], None]) -> None:
+def _uncounted(machine: Machine, body: cst.BaseSuite, prepare: Callable[[], None], ask: Callable[[], None]) -> None:
     """Run the body once for any iteration: what one iteration hands to the next is unknown."""
     start = machine.path
-    loop = machine.start_loop(counted=False)
-    for one in carried(node):
-        if isinstance(one.target, cst.Name) and machine.lookup(one.target.value) is None:
-            continue
-        value = evaluate(machine, one.target)
-        if one.is_filled:
-            machine.each(partial(containers.changed_unseen, machine), value)
-        else:
-            assign(machine, one.target, _changing() if one.is_replaced else machine.each(_widened, value))
-    with machine.watching() as watch:
+
+    def iteration() -> Value:
+        loop = machine.start_loop(counted=False)
         prepare()
-        _suite(machine, node.body)
-    if counters := [change for change in watch.changes.values() if _counts(change)]:
-        machine.path, loop.continued = either(machine.path, loop.continued), FALSE
+        _suite(machine, body)
+        machine.path = either(machine.path, loop.continued)
+        loop.continued = FALSE
         if machine.path is not FALSE:
-            for change in counters:
-                change.put(_changing())
-            prepare()
-            _suite(machine, node.body)
-    machine.loops.pop()
-    path = either(either(machine.path, loop.continued), loop.broke)
-    machine.path = start if path == start else path
+            ask()
+        machine.loops.pop()
+        return either(machine.path, loop.broke)
 
-
-def _counts(change: Change) -> bool:
-    """Whether a call in one iteration changes a constant, so that in the next iteration it is another one."""
-    constants = isinstance(change.before, Const) and isinstance(change.after, Const)
-    return change.by_call and constants and change.before != change.after
-
-
-def _changing() -> Value:
-    return unknown("a value that changes in a loop")
-
-
-def _widened(value: Value) -> Value:
-    """A value after any number of iterations: features stay features, data stays data."""
-    match value:
-        case Tensor():
-            return Tensor(None)
-        case Object() | Array() | Stream() | Function() | Class():
-            return value
-        case _:
-            return _changing()
+    over = repeat(machine, body, iteration)
+    machine.path = start if over == start else over
 
 
 def _while(machine: Machine, node: cst.While) -> None:
@@ -390,8 +363,15 @@ def _while(machine: Machine, node: cst.While) -> None:
         loop.continued = FALSE
     machine.loops.pop()
     if condition is not FALSE and machine.path is not FALSE:
-        _uncounted(machine, node, lambda: None)
+        _uncounted(machine, node.body, lambda: None, partial(_ask_again, machine, node))
     machine.path = machine.joined(start, machine.path, loop.broke)
+
+
+def _ask_again(machine: Machine, node: cst.While) -> None:
+    """Evaluate the condition after an iteration, for what it changes: its events are those of the first time."""
+    events = len(machine.events)
+    evaluate(machine, node.test)
+    del machine.events[events:]
 
 
 def _break(machine: Machine, node: cst.Break) -> None:

@@ -52,9 +52,6 @@ class Host(Protocol):
     def entries(self, value: Value) -> Value | None:
         """The content of a dict: entries, where it is known; None for anything that is no dict."""
 
-    def give_birth(self, owner: Object) -> Object:
-        """Remember when an object was made."""
-
     def is_repeated(self, owner: Object) -> bool:
         """Whether what is done to an object now may be done any number of times: a loop runs that it is older than."""
 

@@ -177,7 +177,7 @@ def predicted(host: Host, model: Object, data: Value, place: Place, *, is_plain:
 
 
 def construct_sequential(call: Call) -> Value:
-    model = call.host.give_birth(Object("keras.Sequential", call.place))
+    model = Object("keras.Sequential", call.place)
     layers = call["layers"]
 
     def content(value: Value) -> Value:
