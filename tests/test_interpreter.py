@@ -1418,7 +1418,7 @@ UNITS: Table = {
     "a chain of names": ("a, b, c = 1, 1, 1\nfor i in things:\n    n = a\n    a = b\n    b = c\n    c = 4", "<a>"),
     "what some iterations store": (
         "n, m = 1, 1\nfor i in things:\n    if i:\n        n = 4\n    else:\n        m = 4\nn = n * m",
-        "<n>",
+        "16 linear or 4",
     ),
     "while": ("n = 1\nwhile special():\n    n *= 2", "<n>"),
     "while that does not change": ("n = 3\nwhile special():\n    m = n", "3"),

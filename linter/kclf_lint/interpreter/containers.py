@@ -32,6 +32,7 @@ from kclf_lint.values import (
     Value,
     as_key,
     derived,
+    fresh_key,
     is_key,
     unknown,
 )
@@ -122,6 +123,9 @@ def item(machine: Machine, owner: Value, index: Value, node: cst.CSTNode) -> Val
 def _entry(entries: Value, index: Value) -> Value:
     key = index.value if isinstance(index, Const) else index
     found = entries.get(key) if isinstance(entries, Entries) else None
+    if isinstance(entries, Unknown) and entries.origin[:2] == ("stored", key):
+        stored = entries.origin[2]
+        return stored if isinstance(stored, Value) else derived(entries, "item", index)
     if found is None and isinstance(entries, Entries) and isinstance(index, Unknown):
         found = _looked_up(entries)
     return found if found is not None else derived(entries, "item", index)
@@ -215,6 +219,8 @@ def store_item(machine: Machine, owner: Value, index: Value, value: Value) -> bo
             key = index.value if isinstance(index, Const) else index
 
             def put(found: Value) -> Value:
+                if isinstance(found, Unknown):
+                    return Unknown(fresh_key(), found.reason, origin=("stored", key, value))
                 if not isinstance(found, Entries) or not isinstance(key, (str, int, float, bool, Value)):
                     return found
                 if any(name != key and not (is_key(name) and is_key(key)) for name, _ in found.items):

@@ -13,7 +13,7 @@ from functools import partial, reduce
 
 import libcst as cst
 
-from kclf_lint.diagrams import alternatives, both, either, mapped, negation, within
+from kclf_lint.diagrams import alternatives, both, branches, either, literal, mapped, negation, select, within
 from kclf_lint.interpreter import containers
 from kclf_lint.interpreter.machine import BudgetExceeded, Machine
 from kclf_lint.interpreter.state import Change, Watch
@@ -22,7 +22,12 @@ from kclf_lint.values import (
     FALSE,
     UNBOUND,
     Array,
+    Choice,
+    Class,
+    Const,
     Entries,
+    Function,
+    Library,
     Object,
     Scope,
     Tensor,
@@ -82,6 +87,9 @@ def _run(
         machine.overwritten = dict(start.data)
         for change, entry, now in carried:
             machine.seen(change.owner, change.held_in, change.name)
+            if number < CAREFUL_ROUNDS and (either_one := join.stored_by_some(machine, change, watch, entry, now)):
+                change.put(either_one)
+                continue
             _put(machine, change, entry, now, join, is_last=number >= CAREFUL_ROUNDS)
             if not isinstance(within(change.now, start.path), Unknown):
                 continue
@@ -197,6 +205,8 @@ class _Join:
 
     def __init__(self) -> None:
         self._made: set[Hashable] = set()
+        self._branches: set[int] = set()
+        """Branches between what was there before the loop and what some earlier iteration stored."""
 
     def remember(self, value: Value) -> None:
         """A value that came about here says all that can be said."""
@@ -223,10 +233,26 @@ class _Join:
         """Whether what ``entry`` says is true of ``now`` as well."""
         if entry is now or (entry == now and not isinstance(entry, Array)):
             return True
-        return all(self._covers(one, other) for one in alternatives(entry) for other in alternatives(now))
+        return all(self._covers(entry, one) for one in alternatives(now))
+
+    def stored_by_some(self, machine: Machine, change: Change, watch: Watch, entry: Value, now: Value) -> Value | None:
+        """What only some iterations store and none reads is that, or what it was before; None for anything else."""
+        stored = {one for one in alternatives(now) if not self._covers(entry, one)}
+        is_read = (id(change.held_in), change.name) in watch.read
+        if is_read or len(stored) != 1 or self._branches & branches(entry):
+            return None
+        (value,) = stored
+        if not isinstance(value, (Const, Function, Class, Library)):
+            return None
+        branch = machine.branch(("stored before", fresh_key()))
+        self._branches.add(branch)
+        return select(literal(branch), value, entry)
 
     def _covers(self, entry: Value, now: Value) -> bool:
         match entry, now:
+            case Choice(branch=branch, yes=yes, no=no), _:
+                sides = (self._covers(yes, now), self._covers(no, now))
+                return any(sides) if branch in self._branches else all(sides)
             case Unknown(key=key), _ if key in self._made:
                 return True
             case Tensor(shape=None, stage=None), Tensor():
