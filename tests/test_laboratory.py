@@ -622,6 +622,16 @@ def test_an_interrupt_is_left_to_the_parent(worker: Worker) -> None:
     assert len(started(listed)) == 1
 
 
+def test_a_worker_that_starts_ends_with_a_parent_that_is_killed(worker: Worker) -> None:
+    slow = 'print("TensorFlow speaks", flush=True)'
+    assert slow in LOOP
+    listed = worker(LOOP.replace(slow, "time.sleep(600)"))
+    with subprocess.Popen([sys.executable, "-c", PARENT.format(then=""), str(module.WORKER)]) as parent:
+        assert wait_until(lambda: started(listed) != [])
+        parent.kill()
+    assert all_gone(started(listed))
+
+
 @pytest.mark.parametrize("busy", ["compute", "sleep"])
 def test_a_worker_ends_with_a_parent_that_is_killed(worker: Worker, busy: str) -> None:
     listed = worker(LOOP)

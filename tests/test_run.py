@@ -6,6 +6,8 @@ import io
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -124,6 +126,32 @@ def test_a_worker_that_dies_costs_only_its_file(project: Project, monkeypatch: p
         (name, [], (f"{name}: the process that checked this file died",)) if name in deadly else (name, ["KCF901"], ())
         for name in names
     ]
+
+
+BUSY = f"""
+import multiprocessing, os, time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from kclf_lint import run, workers
+from kclf_lint.lint import Options
+workers.ProcessPoolExecutor = partial(ProcessPoolExecutor, mp_context=multiprocessing.get_context("fork"))
+def check(path, data, options):
+    os.write(1, b"busy\\n")
+    time.sleep(600)
+run.check = check
+run.run([f"{{number}}.py" for number in range({MANY})], lambda path: Options(frozenset(), setups=False), processes=2)
+"""
+
+
+@pytest.mark.usefixtures("forked")
+def test_workers_end_with_a_parent_that_is_killed(project: Project) -> None:
+    project({f"{number}.py": KERAS for number in range(MANY)})
+    with subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert [parent.stdout.readline() for _ in range(2)] == [b"busy\n"] * 2
+        parent.kill()
+        # The pipe ends when nobody is left who could write to it.
+        assert parent.communicate(timeout=30) == (b"", None)
 
 
 @pytest.mark.usefixtures("forked")

@@ -798,7 +798,7 @@ def _numbers(value: Any) -> list[Any]:
 
 
 def _lines() -> Iterator[bytes]:
-    """The lines of standard input; where it ends, so does the process, even in the middle of a trial.
+    """The lines of standard input, from now on; where it ends, so does the process, even in the middle of a trial.
 
     Nothing else tells of a parent that was killed.
     """
@@ -810,8 +810,7 @@ def _lines() -> Iterator[bytes]:
         os._exit(0)
 
     threading.Thread(target=read, daemon=True).start()
-    while True:
-        yield lines.get()
+    return iter(lines.get, b"")
 
 
 def only_plain(described: Any) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import parent_process
 
 from kclf_lint.run import Result, Task, check_task, failed
 
@@ -22,7 +25,7 @@ def run_in_processes(tasks: Iterator[Task], processes: int, results: dict[str, R
 def _run_until_a_worker_dies(tasks: Iterator[Task], processes: int, results: dict[str, Result]) -> list[Task]:
     """Work through ``tasks``; if a worker dies, stop and return the tasks that were under way."""
     running: dict[Future[Result], Task] = {}
-    with ProcessPoolExecutor(processes, initializer=_leave_interrupts_to_the_parent) as pool:
+    with ProcessPoolExecutor(processes, initializer=_belong_to_the_parent) as pool:
         try:
             for task in tasks:
                 running[_submit(pool, task)] = task
@@ -54,5 +57,13 @@ def _collect(running: dict[Future[Result], Task], results: dict[str, Result]) ->
         del running[future]
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _belong_to_the_parent() -> None:
+    """Leave interrupts to the parent, and end when it is gone: a pool whose parent was killed would wait for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
