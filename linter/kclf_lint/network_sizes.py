@@ -18,8 +18,8 @@ MAX_NUMBERS = 1_000_000
 """Numbers that the layers hold for one sample: 100 MB for a batch."""
 MAX_OUTPUTS = 4_096
 """Numbers that the model gives for one sample: all are told."""
-MAX_STEPS = 120
-"""Steps of recurrent layers one after another, and calls of other layers: a second takes some thirty of them."""
+MAX_STEPS = 64
+"""Steps of recurrent layers one after another: a second takes some thirty of them."""
 FITTING = (8, 16, 32, 64, 128, 256, 512)
 """Lengths of axes that are tried where a length is left open or too large."""
 SMALLEST_PICTURE = 32

@@ -41,6 +41,8 @@ MEMORY = 8 * 2**30
 """Bytes that a worker may have of data."""
 KEPT = 2_000
 """Observations that are kept for equal parts of later trials."""
+DEEP = 4
+"""Layers of a model that is no head."""
 MODELS = 8
 """Whole models whose weights are kept."""
 LOOKED_AT = 64
@@ -387,7 +389,8 @@ class Worker:
         return getattr(self.keras.metrics, described["class"])(**described.get("arguments", {}))
 
     def _compile(self, model: Any, *arguments: Any, **keywords: Any) -> None:
-        optimizer = self.keras.optimizers.SGD(0.05)
+        # Deep models diverge at the rate that a head needs.
+        optimizer = self.keras.optimizers.SGD(0.05 if len(model.layers) < DEEP else 0.002)
         model.compile(optimizer, *arguments, run_eagerly=True, **keywords)
 
     def _train(self, described: dict[str, Any], loss: dict[str, Any], x: Any, labels: Any) -> dict[str, Any]:
@@ -697,18 +700,24 @@ def _set_weights(layer: Any, random: Any) -> None:
             fan_in = 2
         elif value.ndim > 1:
             fan_in = _product(value.shape[: -2 if "depthwise" in name else -1])
-        made.append(random.normal(size=value.shape) * 0.6 * (6 / fan_in) ** 0.5)
+        # What a recurrent layer hands on to itself must not grow from step to step.
+        size = 0.2 if name == "recurrent_kernel" else 0.6
+        made.append(random.normal(size=value.shape) * size * (6 / fan_in) ** 0.5)
     layer.set_weights(made)
 
 
 def _standardize(layer: Any, outputs: Any) -> None:
-    """Change a layer so that each unit has a mean of 0 over what it gave, and is neither small nor large."""
+    """Change a layer so that each unit tells samples apart: what it gives is neither small nor large.
+
+    The middle one is above 0 and below 0.5, so that both are borders between samples, whatever luck there is.
+    """
     import numpy as np
 
     found = np.asarray(outputs).reshape((-1, outputs.shape[-1]))
     factor = 1.5 / np.maximum(found.std(axis=0), 1e-3)
+    middle = np.sort(found, axis=0)[len(found) // 2]
     kernel, *bias = layer.get_weights()
-    layer.set_weights([kernel * factor, *((one - found.mean(axis=0)) * factor for one in bias)])
+    layer.set_weights([kernel * factor, *((one - middle) * factor + 0.25 for one in bias)])
 
 
 def _scores(x: Any, rows: int, classes: int) -> Any:

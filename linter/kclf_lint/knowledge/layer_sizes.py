@@ -29,8 +29,8 @@ class Sizes:
     parameters: int = 0
     products: int = 0
     """Multiplications with weights, or numbers that are looked at."""
-    steps: int = 1
-    """What has to be done one after another: the steps of a sequence."""
+    steps: int = 0
+    """Steps of a sequence that are taken one after another."""
     padded: int = 0
     """Numbers of the input once it is padded, where that may be more than the input and output have."""
 
@@ -386,7 +386,8 @@ def along_time(inner: Formula) -> Formula:
     def formula(arguments: Arguments, inputs: Sequence[Axes]) -> Sizes:
         steps, *rest = _only(inputs, least=2)
         made = inner(arguments, [tuple(rest)])
-        return Sizes((steps, *made.shape), made.parameters, steps * made.products, steps, steps * made.padded)
+        turns = steps * max(made.steps, 1)
+        return Sizes((steps, *made.shape), made.parameters, steps * made.products, turns, steps * made.padded)
 
     return formula
 
