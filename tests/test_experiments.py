@@ -140,6 +140,108 @@ OF_KERAS_3: dict[str, tuple[Trial, Trial]] = {
 """What is a mistake in Keras 3 alone."""
 
 
+REGRESSION = Trial(head(1, None), Part("MeanSquaredError"), labels=TrialLabels("continuous", 1))
+TAGGER = Trial(head(3, "sigmoid"), Part("BinaryCrossentropy"), labels=TrialLabels("multi_hot", 3))
+BINARIZED = with_labels(BINARY, "label binarizer", shape=(1,))
+
+
+def without(trial: Trial, *facts: str) -> Trial:
+    """A trial of whose program these facts are not known."""
+    return replace(trial, stand_ins=frozenset(facts))
+
+
+MORE: dict[str, tuple[str, Trial, Status]] = {
+    "the most certain sample": ("KCF401", used(BINARY, "argmax", column=True), Status.REFUTED),
+    "the largest number": ("KCF401", used(REGRESSION, "argmax", axis=None), Status.REFUTED),
+    "the class of one number": ("KCF401", used(REGRESSION, "argmax", axis=-1), Status.CONFIRMED),
+    "one sample of one unit": ("KCF401", used(BINARY, "argmax", one_sample=True), Status.CONFIRMED),
+    "one sample": ("KCF402", used(SPARSE, "argmax", one_sample=True), Status.REFUTED),
+    "some samples": ("KCF402", without(used(SPARSE, "argmax"), "samples"), Status.INCONCLUSIVE),
+    "a column": ("KCF402", used(SPARSE, "argmax", column=True), Status.REFUTED),
+    "another threshold": ("KCF403", used(SPARSE, "threshold", threshold=0.9), Status.REFUTED),
+    "a column of what is rounded": ("KCF403", used(SPARSE, "round", narrowed="column"), Status.REFUTED),
+    "any class": ("KCF403", used(SPARSE, "threshold", threshold=0.5, narrowed="reduction"), Status.REFUTED),
+    "argmax of what is rounded": ("KCF403", used(SPARSE, "round", narrowed="argmax"), Status.CONFIRMED),
+    "argmax of two rounded units": (
+        "KCF403",
+        used(replace(SPARSE, layers=head(2), labels=TrialLabels("integer", 2)), "round", narrowed="argmax"),
+        Status.REFUTED,
+    ),
+    "in a branch": ("KCF403", without(used(SPARSE, "round", guarded=True), "units"), Status.INCONCLUSIVE),
+    "an activation of nobody": ("KCF403", without(used(SPARSE, "round"), "activation"), Status.INCONCLUSIVE),
+    "a threshold of logits": (
+        "KCF404",
+        used(
+            replace(BINARY, layers=head(1, None), loss=Part("BinaryCrossentropy", {"from_logits": True})),
+            "threshold",
+            threshold=0.0,
+        ),
+        Status.REFUTED,
+    ),
+    "an average": (
+        "KCF406",
+        used(TAGGER, "score", function="f1_score", left=side("labels"), right=side("round")),
+        Status.REFUTED,
+    ),
+    "outputs that may be class ids": (
+        "KCF406",
+        without(
+            used(SPARSE, "score", function="confusion_matrix", left=side("labels"), right=side("scores")), "activation"
+        ),
+        Status.INCONCLUSIVE,
+    ),
+    "two passes that shuffle": ("KCF407", Trial(shuffle=True, again=True), Status.CONFIRMED),
+    "two passes": ("KCF407", Trial(shuffle=False, again=True), Status.REFUTED),
+    "a comparison of one sample": (
+        "KCF408",
+        used(BINARY, "compare", left=side("scores"), right=side("labels"), one_sample=True),
+        Status.REFUTED,
+    ),
+    "a list of predictions": (
+        "KCF408",
+        used(BINARY, "compare", left=side("threshold", rank=1), right=side("labels", rank=1)),
+        Status.REFUTED,
+    ),
+    "a loss among others": (
+        "KCF501",
+        without(replace(SPARSE, validation=ONE_HOT), "loss choice"),
+        Status.INCONCLUSIVE,
+    ),
+    "twice, in columns": ("KCF503", with_labels(CATEGORICAL, "one-hot twice, in columns"), Status.CONFIRMED),
+    "a column for a sparse loss": (
+        "KCF505",
+        replace(BINARIZED, layers=head(2), loss=Part("SparseCategoricalCrossentropy")),
+        Status.REFUTED,
+    ),
+    "scaled rows": ("KCF507", with_labels(CATEGORICAL, "scaled rows", values=(0.0, 1 / 255)), Status.CONFIRMED),
+    "scaled rows that are whole": ("KCF507", with_labels(CATEGORICAL, "scaled rows", values=(0, 1)), Status.REFUTED),
+    "scaled class ids for a regression": (
+        "KCF507",
+        with_labels(replace(REGRESSION, labels=IDS), "scaled", values=(0, 0.5, 1)),
+        Status.REFUTED,
+    ),
+    "a sparse loss with other arguments": (
+        "KCF508",
+        without(with_labels(SPARSE, "", values=(-1, 0, 1)), "loss arguments"),
+        Status.INCONCLUSIVE,
+    ),
+    "columns up to the last class": ("KCF509", made("own columns", classes=2), Status.CONFIRMED),
+    "a class of nobody": ("KCF601", calls("layers.Nothing", lr=1), Status.INCONCLUSIVE),
+    "a class that runs code": ("KCF601", calls("layers.Lambda", lr=1), Status.INCONCLUSIVE),
+    "a private copy": (
+        "KCF603",
+        calls("tensorflow.python.keras.Sequential.fit"),
+        Status.CONFIRMED,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_an_experiment_asks_for_all_that_its_rule_does(name: str, laboratory: tuple[int, Laboratory]) -> None:
+    code, trial, expected = MORE[name]
+    assert status(code, trial, laboratory[1].observe(trial)) is expected
+
+
 def status(code: str, trial: Trial, seen: Observation) -> Status:
     return EXPERIMENTS[code](trial, seen).status
 

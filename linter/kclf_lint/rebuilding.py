@@ -8,40 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kclf_lint.knowledge.metrics import class_of
 from kclf_lint.knowledge.objectives import HAS_FROM_LOGITS
 from kclf_lint.network_sizes import measured
 from kclf_lint.networks import Json, Network, Part
+from kclf_lint.rebuilding_labels import Lengths, Target, labels_of, other_split
 from kclf_lint.rebuilding_uses import with_comparison, with_use
 from kclf_lint.rule import About, Topic
 from kclf_lint.setups import (
-    CLASS_IDS,
     OWN,
     ROWS,
     Comparison,
-    Encoded,
-    EncodedTwice,
     Encoding,
     Family,
     Head,
     HeadStep,
     Identifier,
     Labels,
-    Loaded,
     LogName,
     LogUse,
     Loss,
     Metric,
     MetricsArgument,
-    Numbers,
     Output,
     PredictionUse,
     Removed,
-    Scaled,
     SetUp,
-    Size,
     Softmax,
     Symbol,
     Unknown,
@@ -50,10 +44,6 @@ from kclf_lint.trials import Trial, TrialFit, TrialLabels, TrialOutput
 
 SOME_CLASSES = 3
 """Stands for a number of classes or units that is not known."""
-LONGEST = 12
-"""Axes of time or space that are longer are shortened, unless the whole model is built."""
-SOME_STEPS = 5
-"""Stands for the length of such an axis that is not known."""
 FEATURES = 6
 MOST_UNITS = 2_000
 LARGEST, LONGEST_WORD = 10_000, 30
@@ -77,7 +67,6 @@ _MOVING = frozenset(
 """Layers that change no value of an output, or only where it stands: a stand-in does without them."""
 _UNDERSTOOD = _MOVING | _KEPT.keys()
 _LAYERS_OF_ACTIVATIONS = ("Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU")
-_BINARIZERS = ("LabelBinarizer", "label_binarize")
 
 
 def rebuilt(setup: SetUp, about: About) -> Trial | Unknown:
@@ -151,81 +140,50 @@ def _output(output: Output, about: About) -> Trial | Unknown:
         return Unknown(f"{units} units are too many for a trial")
     whole = output.network if isinstance(output.network, Network) else None
     made = measured(whole).output[:-1] if whole is not None else None
-    target = _Target(output, units, _Lengths(output.head.axes, made), made)
+    target = Target(output, units, Lengths(output.head.axes, made), made)
     chosen = about.labels or next(iter(output.labels), None)
-    labels = _labels(chosen, target, about.encoding)
+    labels = labels_of(chosen, target, about.encoding)
+    if isinstance(labels, Unknown):
+        return labels
+    validation = other_split(about.validation, labels, target) if about.validation is not None else None
     layers = _layers(output.head, units, _activation(output, labels))
+    if isinstance(validation, Unknown):
+        return validation
     if isinstance(layers, Unknown):
         return layers
     return Trial(
         layers,
         _loss(output.loss, labels, layers),
         labels=labels,
-        validation=_other_split(about.validation, labels, target) if about.validation is not None else None,
+        validation=validation,
         features=(*target.axes, FEATURES),
         network=whole,
-        stand_ins=frozenset(_stand_ins(output, chosen)),
+        stand_ins=frozenset(_stand_ins(output, chosen, about.validation)),
     )
 
 
-class _Lengths:
-    """Short axes for long ones and those that have a name: equal where they are equal.
-
-    Those of a whole model are as it has them: ``made`` are the lengths that its output has for ``axes``.
-    """
-
-    def __init__(self, axes: Sequence[Size], made: Sequence[int] | None) -> None:
-        self._shortens = made is None
-        self._short: dict[object, int] = {}
-        for size, length in zip(axes, made or (), strict=False):
-            if not isinstance(size, Unknown):
-                self._short.setdefault(size, length)
-
-    def of(self, size: Size, otherwise: int = SOME_STEPS) -> int:
-        """The length of an axis in a trial."""
-        match size:
-            case int() | Symbol() if size in self._short:
-                return self._short[size]
-            case int() if size <= LONGEST or not self._shortens:
-                return size
-            case int() | Symbol():
-                return self._short.setdefault(size, LONGEST + 1 + len(self._short))
-            case _:
-                return otherwise
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What labels have to fit."""
-
-    output: Output
-    units: int
-    lengths: _Lengths
-    made: tuple[int, ...] | None
-    """The axes that the whole model makes, where it is known."""
-
-    @property
-    def axes(self) -> tuple[int, ...]:
-        """Lengths of the axes between that of the batch and that of the units."""
-        head = self.output.head
-        if self.made is not None:
-            return self.made
-        if head.axes:
-            return tuple(map(self.lengths.of, head.axes))
-        return (SOME_STEPS,) * (head.rank - 2) if isinstance(head.rank, int) else ()
-
-
-def _stand_ins(output: Output, labels: Labels | None) -> Iterator[str]:
-    if not isinstance(output.head.units, int):
+def _stand_ins(output: Output, labels: Labels | None, validation: Labels | None) -> Iterator[str]:
+    units, loss = output.head.units, output.loss
+    if not isinstance(units, int):
         yield "units"
+    if not isinstance(output.head.rank, int):
+        yield "rank"
     if not _is_of_keras(output.head.activation):
         yield "activation"
-    if output.loss is None or not _is_of_keras(output.loss.name):
+    if loss is None or not _is_of_keras(loss.name):
         yield "loss"
+    elif (loss.spelling == "object" and not loss.rewritable) or isinstance(loss.from_logits, Unknown):
+        yield "loss arguments"
+    if loss is not None and not loss.exact:
+        yield "loss choice"
     if labels is None or not (
         isinstance(labels.encoding, Encoding) or isinstance(labels.numbers, Numbers) or labels.made
     ):
         yield "labels"
+    if labels is None or not ((isinstance(labels.classes, int) and isinstance(units, int)) or labels.classes == units):
+        yield "classes"
+    if validation is not None and not isinstance(validation.encoding, Encoding):
+        yield "validation"
 
 
 def _is_of_keras(name: str | Unknown) -> bool:
@@ -307,118 +265,6 @@ def _loss(loss: Loss | None, labels: TrialLabels, layers: Sequence[Part]) -> Par
 
 def _class_of_loss(name: str) -> str:
     return name.title().replace("_", "")
-
-
-# Labels
-
-
-def _labels(labels: Labels | None, target: _Target, assumed: Encoding | None = None) -> TrialLabels:
-    """Labels as they are known to be; of what is not known they have what fits."""
-    some = _some_labels(target, assumed)
-    if labels is None:
-        return some
-    match labels.encoding:
-        case Encoding() as encoding:
-            made = _known_labels(labels, encoding, target)
-        case _:
-            made = some
-    units = max(target.units, 2)
-    match labels.made.how if labels.made is not None else None:
-        case Loaded(mode=mode):
-            return replace(_loaded(mode, made, units), made_by="loader")
-        case EncodedTwice():
-            return TrialLabels("one_hot", units, made_by="one-hot twice")
-        case Scaled() if made.encoding == "one_hot":
-            return replace(made, made_by="scaled")
-        case Scaled():
-            return TrialLabels("integer", units, made.shape, tuple(one / 255 for one in range(units)), "scaled")
-        case Encoded(by=by) if by in _BINARIZERS and (labels.classes == 2 or made.encoding == "binary" or units == 2):
-            return TrialLabels("integer", 2, (1,), made_by="label binarizer")
-        case _ if labels.is_sparse_matrix:
-            return TrialLabels("one_hot", units, made_by="sparse matrix")
-        case _ if labels.is_filled:
-            return replace(made, made_by="filled")
-    match labels.numbers:
-        case Numbers(start=start, step=step) if start != 0 or step != 1:
-            classes = labels.classes if isinstance(labels.classes, int) else units
-            values = tuple(float(start + step * number) for number in range(classes))
-            return TrialLabels("integer", classes, made.shape if made.encoding != "one_hot" else (), values)
-        case _:
-            return made
-
-
-def _known_labels(labels: Labels, encoding: Encoding, target: _Target) -> TrialLabels:
-    units, rank, axes = target.units, labels.rank, target.axes
-    if encoding in ROWS:
-        front = axes[: rank - 2] if isinstance(rank, int) else axes
-        if not isinstance(labels.last, int):
-            return TrialLabels(encoding.value, max(units, 2), front)
-        is_row_of_ids = isinstance(rank, int) and rank < len(axes) + 2
-        classes = target.lengths.of(labels.last) if is_row_of_ids and labels.last != units else labels.last
-        return TrialLabels(encoding.value, classes, front)
-    classes = 2 if encoding is Encoding.BINARY else _classes(labels, units)
-    return TrialLabels(encoding.value, classes, _shape(labels, target))
-
-
-def _classes(labels: Labels, units: int) -> int:
-    if isinstance(labels.classes, int):
-        return labels.classes
-    return units if units > 1 else 2
-
-
-def _shape(labels: Labels, target: _Target) -> tuple[int, ...]:
-    """The shape of one label that is no row of zeros and ones."""
-    axes = target.axes
-    if not isinstance(labels.rank, int):
-        return axes
-    if labels.rank < 2:
-        return ()
-    front = axes[: labels.rank - 2]
-    front += (SOME_STEPS,) * (labels.rank - 2 - len(front))
-    behind = axes[labels.rank - 2] if len(axes) > labels.rank - 2 else target.units
-    return (*front, target.lengths.of(labels.last, behind))
-
-
-def _some_labels(target: _Target, assumed: Encoding | None) -> TrialLabels:
-    """Labels that fit loss and head."""
-    output, units, axes = target.output, target.units, target.axes
-    family = output.loss.family if output.loss is not None else Unknown()
-    if family is Family.SPARSE:
-        return TrialLabels("integer", max(units, 2), axes)
-    if units == 1:
-        is_regression = family is Family.REGRESSION and output.head.activation not in ("sigmoid", "softmax")
-        if is_regression:
-            return TrialLabels("continuous", 1, (*axes, 1))
-        return TrialLabels("binary", 2, (*axes, 1) if axes else ())
-    if family is Family.CATEGORICAL or assumed in (Encoding.ONE_HOT, *CLASS_IDS):
-        return TrialLabels("one_hot", units, axes)
-    if output.head.activation == "softmax" and family is not Family.BINARY:
-        return TrialLabels("one_hot", units, axes)
-    if family is Family.REGRESSION:
-        return TrialLabels("continuous", 1, (*axes, units))
-    return TrialLabels("multi_hot", units, axes)
-
-
-def _other_split(labels: Labels, trained_on: TrialLabels, target: _Target) -> TrialLabels:
-    """The labels of another split; one that learns its classes itself is shown with a class less."""
-    made = _labels(labels, target)
-    how = labels.made.how if labels.made is not None else None
-    if isinstance(how, Encoded) and how.learned and made.encoding == trained_on.encoding:
-        return replace(trained_on, classes=max(trained_on.classes - 1, 1), made_by="own encoder")
-    return made
-
-
-def _loaded(mode: str, made: TrialLabels, classes: int) -> TrialLabels:
-    """What a loader of Keras gives in a mode (keras/src/legacy/preprocessing/image.py, image_dataset_utils.py)."""
-    match mode:
-        case "binary":
-            return TrialLabels("binary", 2, (1,) if made.shape == (1,) else ())
-        case "categorical":
-            return TrialLabels("one_hot", made.classes if made.encoding == "one_hot" else classes)
-        case "int" | "sparse":
-            return TrialLabels("integer", made.classes if made.encoding == "integer" else classes)
-        case _:
-            return made
 
 
 # Metrics, predictions, names

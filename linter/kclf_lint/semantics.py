@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kclf_lint.setups import OWN, Encoding, Fit, Head, Labels, Loss, Output, Unknown
+from kclf_lint.setups import OWN, Encoded, Encoding, Fit, Head, Labels, Learned, Loss, Output, Step, Unknown
 
 
 class Reaction(Enum):
@@ -16,6 +17,24 @@ class Reaction(Enum):
     RAISES = "raises"
     BROADCASTS = "broadcasts"
     """Trains without a word, on labels that were repeated over all units."""
+
+
+def learned_classes(labels: Labels) -> tuple[Learned, ...]:
+    """Where the encoder of labels, and those before it, found their classes."""
+    match labels.made:
+        case Step(how=Encoded(learned=learned)):
+            return learned
+        case _:
+            return ()
+
+
+def learned_anew(labels: Labels, trained_on: Sequence[Labels]) -> Learned | None:
+    """The first encoder of these labels that learned from other data than for all of the training labels."""
+    for learned in learned_classes(labels):
+        same_encoder = [one for other in trained_on for one in learned_classes(other) if one.by == learned.by]
+        if same_encoder and all(one.data != learned.data for one in same_encoder):
+            return learned
+    return None
 
 
 def is_cross_entropy(loss: Loss) -> bool:

@@ -32,8 +32,15 @@ class TrialLabels:
     values: tuple[float, ...] | None = None
     """The numbers that stand for the classes, where they are not 0, 1, 2 ..."""
     made_by: str = ""
-    """What made them, where that is the point: 'loader', 'label binarizer', 'one-hot twice' (each 0 and 1 of one-hot
-    labels is encoded again), 'sparse matrix', 'scaled', or 'own encoder' for labels of a split encoded on its own."""
+    """What made them, where that is the point.
+
+    'loader', 'label binarizer', 'sparse matrix', 'filled'; 'one-hot twice' where each 0 and 1 of one-hot labels is
+    encoded again, 'one-hot twice, in columns' without a new axis; 'scaled' for class ids, or one-hot labels that were
+    made of them, 'scaled rows' where 0 and 1 became two values; for the labels of a split that is encoded on its own
+    'own encoder' if it has not met the first classes, 'own columns' if it has not met the last ones.
+    """
+    depth: int = 2
+    """How many numbers became of each 0 and 1 that was encoded again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,7 @@ class Worker:
         classes = [int(c) for c in ids]
         if encoding == "one_hot":
             rows = np.eye(count, dtype="float32")[ids].reshape((-1, *axes, count))
-            return self._rows(rows, described.get("made_by")), classes
+            return self._rows(rows, described), classes
         values = np.asarray(described.get("values") or range(count))[ids]
         return values.reshape((-1, *axes)), classes
 
@@ -402,33 +402,49 @@ class Worker:
                 seen["losses"].append(_number(model.train_on_batch(x, labels)))
         return seen
 
-    def _rows(self, rows: Any, made_by: str | None) -> Any:
+    def _rows(self, rows: Any, described: dict[str, Any]) -> Any:
         """One-hot labels as something that is no plain array of them."""
-        if made_by == "one-hot twice":
-            return self.keras.utils.to_categorical(rows)
-        if made_by == "scaled":
-            return self.keras.utils.to_categorical(rows.argmax(axis=-1) / 255, rows.shape[-1])
-        if made_by == "sparse matrix":
-            return importlib.import_module("scipy.sparse").csr_matrix(rows)
-        return rows
+        import numpy as np
+
+        to_categorical: Any = self.keras.utils.to_categorical
+        values: Any = described.get("values")
+        match described.get("made_by"):
+            case "one-hot twice":
+                return to_categorical(rows, described["depth"])
+            case "one-hot twice, in columns":
+                return to_categorical(rows, described["depth"]).reshape(len(rows), -1)
+            case "scaled":
+                return to_categorical(np.asarray(values)[rows.argmax(axis=-1)], rows.shape[-1])
+            case "scaled rows":
+                return np.asarray(values, dtype="float32")[rows.astype(int)]
+            case "sparse matrix":
+                return importlib.import_module("scipy.sparse").csr_matrix(rows)
+            case _:
+                return rows
 
     def _validate(
         self, described: dict[str, Any], loss: dict[str, Any], x: Any, trained_on: dict[str, Any], other: dict[str, Any]
     ) -> dict[str, Any]:
         """The loss of the same samples with the labels of training, and with those of another split.
 
-        An encoder of its own that finds fewer classes has met none of the first ones: it counts without them.
+        An encoder of its own that finds fewer classes has met none of the first ones, and counts without them; one that
+        makes columns up to the last class that it finds has met none of the last ones.
         """
         seen: dict[str, Any] = {"loss": None, "expected": None}
         labels, classes = self._labels(trained_on, x)
         others, _ = self._labels(other, x)
+        kept = None
         if other.get("made_by") == "own encoder":
             missing = max(trained_on["classes"] - other["classes"], 0)
             lowest = [min(each, default=missing) if isinstance(each, list) else each for each in classes]
             kept = [number for number, each in enumerate(lowest) if each >= missing]
-            x = [part[kept] for part in x] if isinstance(x, list) else x[kept]
-            labels = labels[kept]
             others = labels[:, missing:] if other["encoding"] in ("one_hot", "multi_hot") else labels - missing
+        if other.get("made_by") == "own columns":
+            kept = [number for number, each in enumerate(classes) if each < other["classes"]]
+            others = labels[:, : other["classes"]]
+        if kept is not None:
+            x = [part[kept] for part in x] if isinstance(x, list) else x[kept]
+            labels, others = labels[kept], others[kept]
         for name, each in (("expected", labels), ("loss", others)):
             with _trying(seen):
                 model = self._model(described)

@@ -116,7 +116,7 @@ def _all_below_one(labels: Labels) -> bool:
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The loss cuts the labels to whole numbers, or wants rows of them."""
-    if trial.labels is None or trial.labels.made_by != "scaled":
+    if trial.labels is None or not trial.labels.made_by.startswith("scaled"):
         return refuted("labels that are not scaled")
     if "loss" in trial.stand_ins:
         return inconclusive("the loss is not known")
@@ -124,10 +124,14 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("the loss takes any numbers")
     if seen.error:
         return confirmed(f"fit raises {seen.error}")
+    if trial.labels.made_by == "scaled rows":
+        total = sum(seen.labels[0])
+        evidence = f"the labels of a sample add up to {total:.3g}"
+        return refuted(evidence) if abs(total - 1) < 1e-3 else confirmed(f"{evidence} instead of 1")
     cast = [label.index(max(label)) if isinstance(label, list) else int(label) for label in map(_single, seen.labels)]
     lost = sum(now != of for now, of in zip(cast, seen.classes, strict=True))
     evidence = f"without their fractions {lost} of {len(cast)} labels are another class"
-    return confirmed(f"{evidence}: {cast.count(0)} are class 0") if lost else refuted(evidence)
+    return confirmed(f"{evidence}, and {cast.count(0)} are class 0") if lost else refuted(evidence)
 
 
 def _single(label: object) -> Any:

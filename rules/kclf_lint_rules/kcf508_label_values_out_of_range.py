@@ -151,8 +151,8 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if trial.family is Family.BINARY and trial.units == 1 and not numbers <= {0, 1}:
         if seen.error:
             return refuted(f"fit raises {seen.error}")
-        losses = " and ".join(f"{loss:.2f}" for loss in (seen.losses[0], seen.losses[-1]))
-        return confirmed(f"fit takes labels from {least} to {most} without a word: its losses are {losses}")
+        losses = " to ".join(f"{loss:.2f}" for loss in (seen.losses[0], seen.losses[-1]))
+        return confirmed(f"fit takes labels from {least} to {most} without a word, and the loss goes from {losses}")
     if trial.family is not Family.SPARSE or trial.units < 2 or numbers <= set(range(trial.units)):
         return refuted("the loss expects these numbers")
     if "loss arguments" in trial.stand_ins or ("classes" in trial.stand_ins and min(numbers) >= 0):

@@ -68,7 +68,8 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import About, FixPlan, Replace, Report
-from kclf_lint.setups import Encoded, Labels, Learned, SetUp, Step
+from kclf_lint.semantics import learned_anew, learned_classes
+from kclf_lint.setups import Labels, Learned, SetUp
 from kclf_lint.trials import Observation, Trial, splits_differ
 from kclf_lint.verdicts import Verdict, inconclusive, refuted
 from kclf_lint.wording import labels_story
@@ -83,9 +84,9 @@ def check(setup: SetUp) -> Iterator[Report]:
     if setup.trained is False:
         return
     for output in setup.outputs:
-        trained_on = [labels for labels in output.labels if labels.split == "train" and _learned(labels)]
+        trained_on = [labels for labels in output.labels if labels.split == "train" and learned_classes(labels)]
         for labels in output.labels:
-            if trained_on and labels.split != "train" and (learned := _refitted(labels, trained_on)) is not None:
+            if trained_on and labels.split != "train" and (learned := learned_anew(labels, trained_on)) is not None:
                 related = labels_story([trained_on[0], labels])
                 severity = Severity.ADVICE if learned.by == "to_categorical" else None
                 yield Report(
@@ -96,23 +97,6 @@ def check(setup: SetUp) -> Iterator[Report]:
                     severity,
                     about=About(output, labels=trained_on[0], validation=labels),
                 )
-
-
-def _learned(labels: Labels) -> tuple[Learned, ...]:
-    match labels.made:
-        case Step(how=Encoded(learned=learned)):
-            return learned
-        case _:
-            return ()
-
-
-def _refitted(labels: Labels, trained_on: list[Labels]) -> Learned | None:
-    """The first encoder of these labels that learned from other data than for all of the training labels."""
-    for learned in _learned(labels):
-        same_encoder = [one for other in trained_on for one in _learned(other) if one.by == learned.by]
-        if same_encoder and all(one.data != learned.data for one in same_encoder):
-            return learned
-    return None
 
 
 def _message(labels: Labels, learned: Learned) -> str:
