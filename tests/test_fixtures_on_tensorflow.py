@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from kclf_lint.findings import Finding
 from kclf_lint.laboratory import Laboratory, TrialError
 from kclf_lint.lint import Options, check
 from kclf_lint.project import Project
@@ -51,6 +52,13 @@ def rule_of(path: Path) -> Rule | None:
     return RULES.get(path.parent.name[:6].upper())
 
 
+def findings(path: Path, rule: Rule, keras: int) -> list[Finding]:
+    """What a rule finds in a file, with trials."""
+    options = Options(frozenset(RULES), setups=False, keras=keras, imports=True, confirm=True)
+    found = check(str(path), path.read_bytes(), options).findings
+    return [finding for finding in found if finding.code == rule.code]
+
+
 def fixtures(kind: str) -> list[tuple[Path, Rule]]:
     return [(path, rule) for path in FIXTURES if path.name.startswith(kind) and (rule := rule_of(path)) is not None]
 
@@ -60,14 +68,7 @@ def fixtures(kind: str) -> list[tuple[Path, Rule]]:
 def test_every_finding_in_a_bad_fixture_is_confirmed(keras: int, court: Court) -> None:
     others, confirmed = [], set()
     for path, rule in fixtures("bad_"):
-        found = check(
-            str(path),
-            path.read_bytes(),
-            Options(frozenset(RULES), setups=False, keras=keras, imports=True, confirm=True),
-        )
-        for finding in found.findings:
-            if finding.code != rule.code:
-                continue
+        for finding in findings(path, rule, keras):
             verdict = court.verdict(rule, finding.trial) if isinstance(finding.trial, Trial) else finding.trial
             if isinstance(verdict, Verdict) and verdict.status is Status.CONFIRMED:
                 confirmed.add(rule.code)
@@ -86,6 +87,8 @@ OF_KERAS_3 = frozenset(("KCF309", "KCF312", "KCF601", "KCF602", "KCF603"))
 def test_nothing_of_a_good_fixture_is_confirmed(keras: int, court: Court) -> None:
     wrong, tried = [], set()
     for path, rule in fixtures("good_"):
+        if findings(path, rule, keras):
+            continue  # it is good for the other generation
         for trial in trials(path, keras):
             try:
                 verdict = court.verdict(rule, trial)
@@ -95,7 +98,7 @@ def test_nothing_of_a_good_fixture_is_confirmed(keras: int, court: Court) -> Non
             tried.add(rule.code)
             if verdict.status is Status.CONFIRMED:
                 wrong.append(f"{path.name} {rule.code} {verdict}: {trial}")
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
     assert tried == set(RULES)
 
 

@@ -343,6 +343,11 @@ class Observation:
         return list(self.seen.get("calls", ()))
 
     @property
+    def call_errors(self) -> list[str]:
+        """What the calls raised that raised something."""
+        return [error for call in self.calls if (error := _error(call)) is not None]
+
+    @property
     def names(self) -> Mapping[str, bool]:
         """Which of the names of the trial exist."""
         names: Mapping[str, bool] = self.seen.get("names", {})

@@ -790,6 +790,7 @@ _NOISE = (
     re.compile(r"\x1b\[[0-9;]*m"),
     re.compile(r"\{\{.*?\}\}"),
     re.compile(r" (?:\[Op:\w+\]|Traceback \(most recent call last\)|Arguments received by |Label values: ).*"),
+    re.compile(r" Please ensure you are using .*"),
     re.compile(r" object at 0x[0-9a-f]+"),
 )
 """What errors say of the insides of Keras and of the values of this trial."""

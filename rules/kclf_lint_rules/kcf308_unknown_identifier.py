@@ -86,6 +86,6 @@ def _fix(name: Identifier) -> FixPlan | None:
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Keras does not know a name that it is given."""
-    errors = [seen.error, seen.metric_error, *(call["error"] for call in seen.calls)]
-    said = next((f"{error}" for error in errors if error and any(word in f"{error}" for word in _COMPLAINTS)), None)
+    errors = [seen.error, seen.metric_error, *seen.call_errors]
+    said = next((error for error in errors if error and any(word in error for word in _COMPLAINTS)), None)
     return confirmed(f"Keras raises {said}") if said else refuted("every name is known")
