@@ -90,7 +90,7 @@ SET_UPS = {
     ),
     "units that have a name only": (
         compiled("Dense(len(NAMES), activation='softmax')", "'sparse_categorical_crossentropy'", "np.load('y.npy')"),
-        "Dense(units=3, activation=softmax) | 'sparse_categorical_crossentropy' | integer 3 () | labels units stand in",
+        "Dense(units=3, activation=softmax) | 'sparse_categorical_crossentropy' | integer 3 () | classes labels units stand in",
     ),
     "a class for each step": (
         compiled(
@@ -101,7 +101,7 @@ SET_UPS = {
         ),
         (
             "Dense(units=7, activation=softmax) | 'sparse_categorical_crossentropy' | integer 7 (10,) | "
-            "features (10, 6) | labels stand in"
+            "features (10, 6) | classes labels stand in"
         ),
     ),
     "long axes are shortened, equal ones to equal ones": (

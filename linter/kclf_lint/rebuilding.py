@@ -32,10 +32,12 @@ from kclf_lint.setups import (
     Loss,
     Metric,
     MetricsArgument,
+    Numbers,
     Output,
     PredictionUse,
     Removed,
     SetUp,
+    Size,
     Softmax,
     Symbol,
     Unknown,
@@ -180,10 +182,17 @@ def _stand_ins(output: Output, labels: Labels | None, validation: Labels | None)
         isinstance(labels.encoding, Encoding) or isinstance(labels.numbers, Numbers) or labels.made
     ):
         yield "labels"
-    if labels is None or not ((isinstance(labels.classes, int) and isinstance(units, int)) or labels.classes == units):
+    if labels is None or not _are_counted(labels, units):
         yield "classes"
     if validation is not None and not isinstance(validation.encoding, Encoding):
         yield "validation"
+
+
+def _are_counted(labels: Labels, units: Size) -> bool:
+    """Whether it is known how many classes there are beside the units."""
+    if labels.encoding is Encoding.CONTINUOUS:
+        return True
+    return (isinstance(labels.classes, int) and isinstance(units, int)) or labels.classes == units
 
 
 def _is_of_keras(name: str | Unknown) -> bool:
