@@ -90,7 +90,10 @@ SET_UPS = {
     ),
     "units that have a name only": (
         compiled("Dense(len(NAMES), activation='softmax')", "'sparse_categorical_crossentropy'", "np.load('y.npy')"),
-        "Dense(units=3, activation=softmax) | 'sparse_categorical_crossentropy' | integer 3 () | classes labels units stand in",
+        (
+            "Dense(units=3, activation=softmax) | 'sparse_categorical_crossentropy' | integer 3 () | "
+            "classes labels units stand in"
+        ),
     ),
     "a class for each step": (
         compiled(
