@@ -74,7 +74,7 @@ NETWORKS: Table = {
     ),
     "large pictures are shrunk": (
         "model = Sequential([Input((1024, 1024, 3)), Conv2D(64, 3), GlobalAveragePooling2D(), Dense(3)])",
-        "(64, 64, 3) > 0 Conv2D(filters=64, kernel_size=3) > 1 GlobalAveragePooling2D() > 2 Dense(units=3)",
+        "(128, 128, 3) > 0 Conv2D(filters=64, kernel_size=3) > 1 GlobalAveragePooling2D() > 2 Dense(units=3)",
     ),
     "an open length is long enough for the pooling": (
         "model = Sequential([Input((None, 4)), Conv1D(8, 7), MaxPooling1D(5), Conv1D(8, 7), Flatten(), Dense(3)])",
@@ -223,8 +223,16 @@ NETWORKS: Table = {
         "? tf.cumsum is no layer",
     ),
     "a layer that cannot be built": (
-        "model = Sequential([Input((4,)), TextVectorization(), Dense(3)])",
+        "model = Sequential([Input((4,)), TextVectorization(output_mode='tf_idf'), Dense(3)])",
         "? TextVectorization is not rebuilt",
+    ),
+    "numbers of texts stand for the texts": (
+        "t = TextVectorization(99, output_sequence_length=9)\nmodel = Sequential([t, Embedding(100, 4), Flatten()])",
+        "(9,)<100 > 0 Embedding(input_dim=100, output_dim=4) > 1 Flatten()",
+    ),
+    "a layer that gets more than features": (
+        "i = Input((5, 4))\ns = Dense(3)(Flatten()(i))\nmodel = Model(i, GRU(3)(i, initial_state=s))",
+        "? GRU is called with more than features",
     ),
     "layers that do not fit": (
         "model = Sequential([Input((4,)), Conv2D(3, 3), Dense(3)])",

@@ -11,16 +11,16 @@ from kclf_lint.knowledge.layer_sizes import Axes, MisfitError, Sizes
 from kclf_lint.networks import Network
 
 MAX_CALLS = 120
-MAX_PARAMETERS = 3_000_000
-MAX_PRODUCTS = 80_000_000
-"""Multiplications for one sample: 2e9 for a batch of 24."""
-MAX_NUMBERS = 1_000_000
-"""Numbers that the layers hold for one sample: 100 MB for a batch."""
+MAX_PARAMETERS = 6_000_000
+MAX_PRODUCTS = 120_000_000
+"""Multiplications for one sample: 3e9 for a batch of 24."""
+MAX_NUMBERS = 1_500_000
+"""Numbers that the layers hold for one sample: 150 MB for a batch."""
 MAX_OUTPUTS = 4_096
 """Numbers that the model gives for one sample: all are told."""
 MAX_STEPS = 64
 """Steps of recurrent layers one after another: a second takes some thirty of them."""
-FITTING = (8, 16, 32, 64, 128, 256, 512)
+FITTING = (8, 16, 32, 64, 96, 128, 256, 512)
 """Lengths of axes that are tried where a length is left open or too large."""
 SMALLEST_PICTURE = 32
 

@@ -376,6 +376,8 @@ class Stage:
     inner: Value | None = None
     """For 'model': the output of the nested model."""
     layer: Object | None = None
+    given: tuple[str, ...] = ()
+    """What the layer is called with besides the features: 'initial_state', 'mask' ..., or '' for one without a name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

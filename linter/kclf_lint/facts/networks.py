@@ -199,7 +199,13 @@ class _Walk:
     # Inputs and calls
 
     def _add_input(self, node: _Node) -> None:
-        self.inputs.append(_Input(self.declared.get(node.key)))
+        stage = node.tensor.stage
+        if stage is not None and stage.layer is not None and self._encodes_texts(stage):
+            length = stage.layer.arguments.get("output_sequence_length")
+            axes: OpenAxes | None = (self._length(length.value) if length is not None else None,)
+        else:
+            axes = self.declared.get(node.key)
+        self.inputs.append(_Input(axes))
         self.numbers[node.key] = -len(self.inputs)
 
     def _add_call(self, node: _Node, made: _Made, sources: Sequence[int]) -> None:
@@ -242,7 +248,7 @@ class _Walk:
     # Layers
 
     def _made(self, tensor: Tensor) -> _Made | None:
-        """What makes a tensor; None for an input."""
+        """What makes a tensor; None for an input, or for numbers that are made of texts."""
         stage = tensor.stage
         if stage is None:
             raise _MissingError("features that a loop changes, or that are made of data")
@@ -252,13 +258,24 @@ class _Walk:
         if stage.layer is None:
             part = self._function(stage, tensor, len(sources))
             return _Made(part, sources, None)
+        if self._encodes_texts(stage):
+            return None
         part = self._part(stage.layer, stage)
+        if stage.given:
+            raise _MissingError(f"{part.name} is called with more than features")
         if part.name == "TimeDistributed" and stage.role == "keep":
             # The tensor behind it is what the layer inside makes of the steps.
             sources = tuple(self._flat(self._tensor(tensor.inputs[0]).inputs))
         if not sources:
             raise _MissingError(f"what {part.name} is called on is not known")
         return _Made(part, sources, stage.layer)
+
+    def _encodes_texts(self, stage: Stage) -> bool:
+        """Whether a layer makes whole numbers of texts: these stand for the input."""
+        if stage.layer is None or stage.layer.cls is not None or short(stage.layer.kind) != "TextVectorization":
+            return False
+        mode = stage.layer.arguments.get("output_mode")
+        return mode is None or self.reading.pick(mode.value) == Const("int")
 
     def _function(self, stage: Stage, tensor: Tensor, sources: int) -> Part:
         if stage.role == "activation":

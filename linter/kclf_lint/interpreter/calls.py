@@ -169,7 +169,12 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
                 result = machine.each(lambda found: apply(machine, found, extended, place), function)
                 return layers.made_inside(callee, result, place)
         data = first if first is not None else unknown("no input")
-        return machine.each(lambda found: _apply_layer(machine, callee, found, place), data)
+        result = machine.each(lambda found: _apply_layer(machine, callee, found, place), data)
+        others = (
+            *("" for _ in arguments.positional[1:]),
+            *(name for name in arguments.keywords if name not in ("inputs", "training")),
+        )
+        return mapped(result, lambda made: layers.called_with(made, others)) if others else result
     if callee.cls is not None and isinstance(function := callee.cls.lookup("__call__"), Function):
         return invoke(machine, function, arguments.after(Argument(callee, None)), place)
     if callee.kind.startswith("keras.losses."):

@@ -7,7 +7,7 @@ A test compares the table with the installed Keras.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from kclf_lint.diagrams import alternatives, mapped
@@ -444,6 +444,13 @@ def _wrapped(host: Host, layer: Object, shape: Shape, sources: tuple[Value, ...]
         return Tensor(None, Stage("opaque", short(layer.kind), place, layer=layer), sources)
     new_shape = (shape[0], shape[1], *result.shape[1:]) if shape and len(shape) > 1 and result.shape else None
     return made_inside(layer, Tensor(new_shape, result.stage, sources), place)
+
+
+def called_with(result: Value, given: tuple[str, ...]) -> Value:
+    """The output of a layer that is called with more than features."""
+    if not isinstance(result, Tensor) or result.stage is None:
+        return result
+    return replace(result, stage=replace(result.stage, given=given))
 
 
 def made_inside(layer: Object, result: Value, place: Place) -> Value:
