@@ -170,11 +170,9 @@ def _call_object(machine: Machine, callee: Object, arguments: Arguments, place: 
                 return layers.made_inside(callee, result, place)
         data = first if first is not None else unknown("no input")
         result = machine.each(lambda found: _apply_layer(machine, callee, found, place), data)
-        others = (
-            *("" for _ in arguments.positional[1:]),
-            *(name for name in arguments.keywords if name not in ("inputs", "training")),
-        )
-        return mapped(result, lambda made: layers.called_with(made, others)) if others else result
+        unnamed = [""] * len(arguments.positional[1:])
+        others = (*unnamed, *(name for name in arguments.keywords if name not in ("inputs", "training")))
+        return machine.each(lambda made: layers.called_with(made, others), result) if others else result
     if callee.cls is not None and isinstance(function := callee.cls.lookup("__call__"), Function):
         return invoke(machine, function, arguments.after(Argument(callee, None)), place)
     if callee.kind.startswith("keras.losses."):
