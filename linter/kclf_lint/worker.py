@@ -197,6 +197,8 @@ class Worker:
         """What was seen of parts of earlier trials: rows of a table differ in one part only."""
         self._weights: dict[str, Any] = {}
         """The weights of whole models, which take longer to find."""
+        self._last: tuple[str, Any, list[tuple[Any, Any]]] = "", None, []
+        """The last model, by what describes it, with its variables and the values that they had when it was made."""
 
     def observe(self, trial: dict[str, Any]) -> dict[str, Any]:
         """What happens to one trial."""
@@ -313,6 +315,20 @@ class Worker:
         return values.reshape((-1, *axes)), classes
 
     def _model(self, described: dict[str, Any]) -> Any:
+        """The model; if it was the last one too, that is brought back to how it was when it was made."""
+        key = json.dumps(described, sort_keys=True)
+        if self._last[0] != key:
+            self._last = "", None, []
+            self.keras.utils.set_random_seed(3)
+            model = self._made(described)
+            self._last = key, model, [(each, each.numpy()) for each in model.variables]
+        _, model, variables = self._last
+        self.keras.utils.set_random_seed(3)
+        for variable, value in variables:
+            variable.assign(value)
+        return model
+
+    def _made(self, described: dict[str, Any]) -> Any:
         """A model with weights that do not depend on the generation, and outputs that are spread over more than [0, 1].
 
         The layers of a whole model are set one after another, so that features stay spread however many there are.
@@ -320,7 +336,6 @@ class Worker:
         import numpy as np
 
         keras = self.keras
-        keras.utils.set_random_seed(3)
         random = np.random.default_rng(7)
         if "network" not in described:
             model = keras.Sequential(
