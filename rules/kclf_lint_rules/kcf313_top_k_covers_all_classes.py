@@ -106,5 +106,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("a k below the number of units, or no top-k metric")
     if "units" in trial.stand_ins:
         return inconclusive("the number of units is not known")
+    if seen.metric_error:
+        return inconclusive(f"the metric raises {seen.metric_error}")
     evidence = f"k={k} shows {seen.metric_text}; the best class is right for {seen.share_right:.2f} of the samples"
     return confirmed(evidence) if seen.metric_value == 1.0 else refuted(evidence)
