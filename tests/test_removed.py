@@ -185,7 +185,7 @@ def test_only_where_a_model_is_built_or_used(program: str, expected: str) -> Non
             "KCF603",
             removed_thing("import", "", name="tensorflow.python.keras", refused=False),
             (
-                "tensorflow.python.keras is TensorFlow's private copy of Keras 2: nothing of it works with Keras 3; "
+                "tensorflow.python.keras is TensorFlow's private copy of Keras 2: no model of it can be trained; "
                 "import from tensorflow.keras"
             ),
             "warning",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kclf_lint.decisions import CLASS_ID_SCORES, OF_TENSORFLOW
 from kclf_lint.networks import Json, Part
-from kclf_lint.setups import CLASS_IDS, ROWS, Comparison, Encoding, PredictionUse, Side, Unknown
+from kclf_lint.setups import CLASS_IDS, Comparison, Encoding, PredictionUse, Side, Unknown
 from kclf_lint.trials import Trial, TrialLabels
 
 _COMPARED = ("==", "!=", "equal", "not_equal")
@@ -74,14 +74,12 @@ def _side(side: Side, is_score: bool) -> Json | Unknown:
         return Unknown(f"one side has {rank} axes")
     if shape_matters and (isinstance(rank, Unknown) or (rank == 2 and not isinstance(last, int))):
         return Unknown("the shape of one side is not known")
-    is_one_hot = side.use == "argmax" and side.encoding in ROWS
-    if side.use == "argmax" and not (is_one_hot or side.encoding in CLASS_IDS):
+    if side.use == "argmax" and side.encoding not in CLASS_IDS:
         return Unknown("what argmax goes over is not known")
     return {
         "of": side.use or "labels",
         "rank": rank if isinstance(rank, int) else None,
         "last": last if isinstance(last, int) else None,
-        "one_hot": is_one_hot,
     }
 
 

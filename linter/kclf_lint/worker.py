@@ -695,8 +695,6 @@ def _narrowed(how: str, decided: Any) -> Any:
 
 def _side(described: dict[str, Any], predictions: Any, labels: Any) -> Any:
     """One side of a comparison, with as many axes as it has there."""
-    import numpy as np
-
     match described["of"]:
         case "labels":
             values = labels
@@ -704,8 +702,6 @@ def _side(described: dict[str, Any], predictions: Any, labels: Any) -> Any:
             values = predictions
         case how:
             values = _decided(how, predictions, {"axis": -1})
-    if described.get("one_hot"):
-        values = np.eye(predictions.shape[-1])[values]
     if described.get("rank") == 1 and values.ndim == 2:
         return values[:, -1]
     if described.get("rank") == 2 and values.ndim == 1:

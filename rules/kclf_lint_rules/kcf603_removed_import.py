@@ -8,8 +8,8 @@ TensorFlow's private copy of an old Keras 2. Reported in code that builds, compi
 `keras = 2`, in a `try` with a handler, or behind a test of a version.
 
 ## Why it matters
-The program stops before it has begun. The private copy can still be imported, but nothing that is made of it can be
-trained or combined with Keras 3.
+The program stops before it has begun. The private copy can still be imported, but no model of it can be trained,
+and Keras 3 refuses its layers and optimizers.
 
 ## Bad
 ```python
@@ -74,7 +74,7 @@ def check(setup: SetUp) -> Iterator[Report]:
 
 def _message(gone: Removed) -> str:
     if gone.name.startswith(_PRIVATE):
-        found = f"{gone.name} is TensorFlow's private copy of Keras 2: nothing of it works with Keras 3"
+        found = f"{gone.name} is TensorFlow's private copy of Keras 2: no model of it can be trained"
         return f"{found}; import from {gone.new or 'tensorflow.keras'}"
     error = "reading it raises" if gone.kind == "attribute" else "the import raises"
     remedy = f"; import from {gone.new}" if gone.new else ""
