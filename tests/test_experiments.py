@@ -267,3 +267,13 @@ def test_trials_that_differ_in_their_features_alone_are_tried_each(laboratory: t
     wide, narrow = (opened.observe(replace(CATEGORICAL, features=(length,), metric=ACCURACY)) for length in (6, 4))
     assert wide.outputs != narrow.outputs
     assert wide.losses != narrow.losses
+
+
+def test_a_metric_leaves_nothing_to_later_trials_of_the_same_model(laboratory: tuple[int, Laboratory]) -> None:
+    _, opened = laboratory
+    alone = opened.observe(replace(CATEGORICAL, loss=Part("CategoricalCrossentropy", {"from_logits": False})))
+    opened.observe(replace(CATEGORICAL, metric=Part("F1Score")))
+    opened.observe(replace(CATEGORICAL, metric=Part("SparseCategoricalAccuracy")))
+    after = opened.observe(replace(CATEGORICAL, loss=Part("categorical_crossentropy", is_class=False)))
+    assert after.error is None
+    assert after.losses == pytest.approx(alone.losses)

@@ -198,6 +198,7 @@ class Worker:
         self._weights: dict[str, Any] = {}
         """The weights of whole models, which take longer to find."""
         self._last: tuple[str, Any, list[tuple[Any, Any]]] = "", None, []
+        self._measured = False
         """The last model, by what describes it, with its variables and the values that they had when it was made."""
 
     def observe(self, trial: dict[str, Any]) -> dict[str, Any]:
@@ -314,14 +315,18 @@ class Worker:
         values = np.asarray(described.get("values") or range(count))[ids]
         return values.reshape((-1, *axes)), classes
 
-    def _model(self, described: dict[str, Any]) -> Any:
-        """The model; if it was the last one too, that is brought back to how it was when it was made."""
+    def _model(self, described: dict[str, Any], *, measured: bool = False) -> Any:
+        """The model; if it was the last one too, that is brought back to how it was when it was made.
+
+        One that was ``measured``, compiled with a metric, reports it ever after: it is made anew to be without.
+        """
         key = json.dumps(described, sort_keys=True)
-        if self._last[0] != key:
+        if self._last[0] != key or (self._measured and not measured):
             self._last = "", None, []
             self.keras.utils.set_random_seed(3)
             model = self._made(described)
             self._last = key, model, [(each, each.numpy()) for each in model.variables]
+        self._measured = measured
         _, model, variables = self._last
         self.keras.utils.set_random_seed(3)
         for variable, value in variables:
@@ -502,7 +507,7 @@ class Worker:
         seen: dict[str, Any] = {"name": None, "value": None}
         form = tried.get("form", "list")
         with _trying(seen):
-            model = self._model(described)
+            model = self._model(described, measured=True)
             metric = self._metric(tried)
             beside = self._loss(loss) if loss is not None else _any_loss
             if form == "positional":
