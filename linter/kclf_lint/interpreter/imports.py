@@ -62,6 +62,7 @@ def run_import_from(machine: Machine, node: cst.ImportFrom) -> None:
 
 def attribute(machine: Machine, module: Module, name: str, place: Place) -> Value | None:
     """A name of a module of the project, or a module in its folder; None if it has neither."""
+    machine.seen(module.scope, module.scope.names, name)
     found = module.scope.names.get(name)
     if found is not None and (value := bound_only(within(found, machine.path))) is not UNBOUND:
         return value

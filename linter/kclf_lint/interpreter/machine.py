@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kclf_lint.diagrams import (
     alternatives,
@@ -30,7 +29,8 @@ from kclf_lint.diagrams import (
     size,
     within,
 )
-from kclf_lint.interpreter.state import Change, Loop, Running, Watch
+from kclf_lint.interpreter.state import Loop, Running
+from kclf_lint.interpreter.watching import Watching
 from kclf_lint.knowledge.events import Built, Event, Gone, LogRead, Named
 from kclf_lint.knowledge.logs import LOG
 from kclf_lint.knowledge.names import canonical
@@ -94,7 +94,7 @@ class BudgetExceeded(Exception):  # noqa: N818 - no error: the run goes on
     """A unit of the source has used up its steps: what was found so far counts."""
 
 
-class Machine:
+class Machine(Watching):
     """Interprets one source. The ``Host`` of the knowledge tables."""
 
     def __init__(
@@ -105,6 +105,7 @@ class Machine:
         project: Project | None = None,
         keras: int = 3,
     ) -> None:
+        super().__init__()
         self.source_path = path
         self.keras = keras
         self.project = project
@@ -115,11 +116,9 @@ class Machine:
         """The content of the modules that were imported."""
         self.imports = 0
         """How many imports inside each other are going on."""
-        self.path: Value = TRUE
         self.module = Scope({"__name__": Const("__main__")}, None, TRUE)
         self.scope = self.module
         self.home = Home(path, 0, None)
-        self.running = [Running(None)]
         self.loops: list[Loop] = []
         self.tries = 0
         """How many ``try`` bodies of the running function are open."""
@@ -142,16 +141,10 @@ class Machine:
         self.steps = 0
         self._last_of_all = STEPS_PER_SOURCE + STEPS_PER_LINE * lines
         self._last_step = self._last_of_all
+        self._refunds = STEPS_PER_UNIT // 2
         self._diagrams = diagram_parts()
         self.iterations = 1
         """In how many iterations of loops that are run one by one the present statement is run."""
-        self.watches: list[Watch] = []
-        self.updating = False
-        """Whether data is read or bound because a part of it is written."""
-        self.outermost = 0
-        """When the outermost loop began that is run in rounds; 0 outside of all."""
-        self.carried: dict[int, dict[Hashable, Change]] = {}
-        """What loops, by the id of their nodes, carried on from one iteration to the next, until that loop is over."""
         self._shared: dict[str, Object] = {}
         self._branches: dict[Hashable, int] = {}
         self._equalities: dict[Hashable, dict[int, Const]] = {}
@@ -198,6 +191,12 @@ class Machine:
         if self.steps > self._last_step:
             self.limits[f"gave up a statement or function after {STEPS_PER_UNIT} steps"] = None
             raise BudgetExceeded
+
+    def refund(self, since: int) -> None:
+        """What was done since a step is undone, to be done again: it counts once, as long as there are refunds."""
+        steps = min(self.steps - since, self._refunds)
+        self._refunds -= steps
+        self.steps -= steps
 
     def branch(self, key: Hashable) -> int:
         """The number of the branch on an unknown condition; the same condition is the same branch."""
@@ -298,11 +297,18 @@ class Machine:
     def refined(self, value: Value) -> Value:
         """On a path where ``n == 2`` holds, n is 2; data that was changed under another name is not known."""
         if isinstance(value, Choice):
-            return mapped(value, self.refined) if self.overwritten or self.watches else value
+            if self.overwritten:
+                return mapped(value, self.refined)
+            if self.watches:
+                for one in alternatives(value):
+                    if isinstance(one, (Array, Prediction)):
+                        self.seen_data(one)
+            return value
         if isinstance(value, (Array, Prediction)):
-            if not self.updating:
-                for watch in self.watches:
-                    watch.read.update((value.content, value.base))
+            if self.watches:
+                self.seen_data(value)
+            if not self.overwritten:
+                return value
             written_on = either(*(self.overwritten.get(key, FALSE) for key in (value.content, value.base)))
             return value if both(written_on, self.path) is FALSE else Array(shape=value.shape)
         if isinstance(value, Unknown) and (known := self._equalities.get(value.key)) and self.path is not TRUE:
@@ -318,13 +324,13 @@ class Machine:
 
     def bind(self, name: str, value: Value, scope: Scope | None = None) -> None:
         """Assign a name on the present path; that of a scope that is given may be read as an attribute, unseen."""
-        is_attribute = scope is not None
-        scope = scope or self.scope.outer_names.get(name, self.scope)
-        if self.watches:
-            is_local = scope is self.scope
-            if is_attribute:
-                self.seen(scope, scope.names, name)
-            self.note(scope, scope.names, name, partial(self.bind, name, scope=scope), is_local)
+        if scope is not None:
+            self.seen(scope, scope.names, name)
+        self._bind(scope or self.scope.outer_names.get(name, self.scope), name, value)
+
+    def _bind(self, scope: Scope, name: str, value: Value) -> None:
+        if self.is_watched(scope):
+            self.note(scope, scope.names, name, partial(self._bind, scope, name), scope is self.scope)
         if self.path is scope.path:
             scope.names[name] = value
         else:
@@ -378,8 +384,7 @@ class Machine:
 
     def read(self, owner: Object, name: str) -> Value | None:
         """A field of an object on the present path; None if it was never set."""
-        if self.watches:
-            self.seen(owner, owner.fields, name)
+        self.seen(owner, owner.fields, name)
         found = owner.fields.get(name)
         if found is None:
             return None
@@ -388,7 +393,7 @@ class Machine:
 
     def write(self, owner: Object, name: str, value: Value) -> None:
         """Set a field of an object on the present path."""
-        if self.watches:
+        if self.is_watched(owner):
             self.note(owner, owner.fields, name, partial(self.write, owner, name))
         if self.path is TRUE:
             owner.fields[name] = value
@@ -482,7 +487,7 @@ class Machine:
 
     def _describe(self, owner: Object, element: Value) -> None:
         """Say what is true of each element of a list, on every path."""
-        if self.watches:
+        if self.is_watched(owner):
             self.note(owner, owner.fields, "of", partial(self._describe, owner))
         owner.fields["of"] = element
 
@@ -492,68 +497,6 @@ class Machine:
         loop = Loop(moment=outer if counted else fresh_key())
         self.loops.append(loop)
         return loop
-
-    @contextmanager
-    def update(self) -> Iterator[None]:
-        """Read or bind data because of an assignment to a part of it."""
-        outer, self.updating = self.updating, True
-        try:
-            yield
-        finally:
-            self.updating = outer
-
-    @contextmanager
-    def repeating(self, moment: int) -> Iterator[int]:
-        """Run a loop in rounds; when the outermost such loop began."""
-        outermost, self.outermost = self.outermost, self.outermost or moment
-        try:
-            yield self.outermost
-        finally:
-            self.outermost = outermost
-            if not outermost:
-                self.carried.clear()
-
-    @contextmanager
-    def watching(self) -> Iterator[Watch]:
-        """Collect the changes that are made meanwhile to what is there now, and what is read of it."""
-        watch = Watch(len(self.running), fresh_key())
-        self.watches.append(watch)
-        try:
-            yield watch
-        finally:
-            self.watches.remove(watch)
-
-    def seen(self, owner: Object | Scope, held_in: dict[str, Any], name: str) -> None:
-        """A name, field or argument is read on the present path."""
-        key = (id(held_in), name)
-        for watch in self.watches:
-            if owner.born < watch.moment and key not in watch.read:
-                change = watch.changes.get(key)
-                if change is None or both(self.path, negation(change.written)) is not FALSE:
-                    (watch.updated if self.updating else watch.read).add(key)
-
-    def note(
-        self,
-        owner: Object | Scope,
-        held_in: dict[str, Any],
-        name: str,
-        put: Callable[[Value], None],
-        is_local: bool = False,
-    ) -> None:
-        """A name, field or argument is about to be written on the present path."""
-        key = (id(held_in), name)
-        for watch in self.watches:
-            by_call = len(self.running) > watch.depth
-            if owner.born > watch.moment or (is_local and by_call):
-                # What is made meanwhile, and local names of a called function, end with it.
-                continue
-            if not self.updating and key in watch.updated:
-                watch.read.add(key)
-            if (earlier := watch.changes.get(key)) is None:
-                watch.changes[key] = Change(owner, held_in, name, held_in.get(name), self.path, by_call, put)
-            elif earlier.written is not TRUE or by_call > earlier.by_call:
-                written = either(earlier.written, self.path)
-                watch.changes[key] = replace(earlier, written=written, by_call=by_call or earlier.by_call)
 
     # What the tables ask for
 

@@ -8,13 +8,14 @@ with widening of Cousot, Cousot, "Abstract interpretation: a unified lattice mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import partial, reduce
+from collections.abc import Callable, Hashable, Iterable
+from functools import reduce
 
 import libcst as cst
 
-from kclf_lint.diagrams import alternatives, both, branches, either, literal, mapped, negation, select, within
+from kclf_lint.diagrams import alternatives, both, either, literal, mapped, negation, select, within
 from kclf_lint.interpreter import containers
+from kclf_lint.interpreter.habits import Guess, habits_of
 from kclf_lint.interpreter.machine import BudgetExceeded, Machine
 from kclf_lint.interpreter.state import Change, Watch
 from kclf_lint.knowledge.structures import any_of
@@ -50,23 +51,9 @@ def repeat(machine: Machine, node: cst.CSTNode, iteration: Callable[[], Value]) 
     ``iteration`` runs it once, and gives the paths on which it is over: at its end, or by ``break`` or ``continue``.
     """
     start, join = _Start(machine), _Join()
-    with machine.repeating(start.moment) as outermost:
-        return _run(machine, start, join, machine.carried.setdefault(id(node), {}), outermost, iteration)
-
-
-def _run(
-    machine: Machine,
-    start: _Start,
-    join: _Join,
-    known: dict[Hashable, Change],
-    outermost: int,
-    iteration: Callable[[], Value],
-) -> Value:
-    """``known`` is what the loop carried on when it was run in an earlier round of a loop around it."""
-    for key, earlier in known.items():
-        change = _of_scope(machine, key) if isinstance(key, str) else earlier
-        if within(change.now, start.path) is not UNBOUND:
-            _put(machine, change, UNBOUND, UNBOUND, join, is_last=True)
+    habits = habits_of(machine, node)
+    guesses = {guess.change.key: guess for guess in habits.guesses(machine)}
+    start.guess(guesses.values(), join)
     for number in range(MAX_ROUNDS):
         start.start_round()
         try:
@@ -78,36 +65,31 @@ def _run(
             for change in watch.changes.values():
                 change.forget(_changing())
             raise
-        carried = list(_carried(watch, start.path, over, join))
+        if wrong := [one.of for one in guesses.values() if one.is_wrong(watch, within(one.change.now, over))]:
+            start.back(watch)
+            start.take_back(guesses.values())
+            machine.overwritten = dict(start.data)
+            habits.rare.update(wrong)
+            guesses = {}
+            continue
+        left, carried = _carried(watch, start.path, over, join, guesses)
         overwritten = start.overwritten(watch)
         if not carried and not overwritten:
+            _leave(machine, left, over, join)
+            start.take_back(guess for key, guess in guesses.items() if key not in watch.changes)
             return over
         start.back(watch)
         start.data.update((key, either(machine.overwritten[key], start.path)) for key in overwritten)
         machine.overwritten = dict(start.data)
         for change, entry, now in carried:
             machine.seen(change.owner, change.held_in, change.name)
-            if number < CAREFUL_ROUNDS and (either_one := join.stored_by_some(machine, change, watch, entry, now)):
-                change.put(either_one)
-                continue
             _put(machine, change, entry, now, join, is_last=number >= CAREFUL_ROUNDS)
-            if not isinstance(within(change.now, start.path), Unknown):
-                continue
-            if change.owner is machine.scope:
-                known[change.name] = change
-            elif change.owner.born < outermost:
-                known[id(change.held_in), change.name] = change
+            habits.remember(change, entry, within(change.now, start.path), is_name=change.owner is machine.scope)
     machine.limits["gave up a loop whose iterations change too much"] = None
     for change in watch.changes.values():
         if change.found is not None or isinstance(change.owner, Scope) or change.owner.cls is not None:
             change.put(_changing())
     return start.path
-
-
-def _of_scope(machine: Machine, name: str) -> Change:
-    """A name of the present scope."""
-    scope = machine.scope
-    return Change(scope, scope.names, name, scope.names.get(name), machine.path, False, partial(machine.bind, name))
 
 
 class _Start:
@@ -122,11 +104,32 @@ class _Start:
         self._modules, self._tentative = dict(machine.modules), set(machine.tentative)
         self.data = dict(machine.overwritten)
         """The data that other names do not know any more, at the beginning of a round."""
-        self._outer: list[tuple[Watch, dict[Hashable, Change]]] = []
+        self._first = self._outer = self._seen_outside()
+        self._steps = machine.steps
+
+    def guess(self, guesses: Iterable[Guess], join: _Join) -> None:
+        """Begin with something in place of what was there."""
+        for guess in guesses:
+            guess.change.put(guess.value)
+            for one in alternatives(within(guess.change.now, self.path)):
+                join.remember(one)
+
+    def _seen_outside(self) -> list[tuple[Watch, dict[Hashable, Change]]]:
+        return [(watch, dict(watch.changes)) for watch in self.machine.watches]
 
     def start_round(self) -> None:
         """What loops around this one have seen so far is what a round starts with."""
-        self._outer = [(watch, dict(watch.changes)) for watch in self.machine.watches]
+        self._outer, self._steps = self._seen_outside(), self.machine.steps
+
+    def take_back(self, guesses: Iterable[Guess]) -> None:
+        """Begin again with what was there."""
+        for guess in guesses:
+            key = guess.change.key
+            guess.change.undo()
+            for outer, changes in self._first:
+                outer.changes.pop(key, None)
+                if key in changes:
+                    outer.changes[key] = changes[key]
 
     def forget_events(self) -> None:
         del self.machine.events[self._events :]
@@ -142,6 +145,7 @@ class _Start:
     def back(self, watch: Watch) -> None:
         """Undo a round."""
         machine, frame = self.machine, self.machine.running[-1]
+        machine.refund(self._steps)
         for change in watch.changes.values():
             change.undo()
         for outer, changes in self._outer:
@@ -153,17 +157,48 @@ class _Start:
         machine.modules = dict(self._modules)
 
 
-def _carried(watch: Watch, start: Value, over: Value, join: _Join) -> Iterator[tuple[Change, Value, Value]]:
-    """What an iteration changes, and the next one may find: with the values at the beginning and the end."""
+_Carried = tuple[Change, Value, Value]
+"""A change, with the values at the beginning and the end of an iteration."""
+
+
+def _carried(
+    watch: Watch, start: Value, over: Value, join: _Join, guesses: dict[Hashable, Guess]
+) -> tuple[list[_Carried], list[_Carried]]:
+    """What an iteration changes, and leaves as it is on some paths; and what the next one may find."""
+    left: list[_Carried] = []
+    carried: list[_Carried] = []
     for key, change in watch.changes.items():
-        if key not in watch.read and both(over, negation(change.written)) is FALSE:
+        is_read = key in watch.read
+        if not is_read and both(over, negation(change.written)) is FALSE:
             continue
         entry, now = within(change.before or UNBOUND, start), within(change.now, over)
+        if not is_read and (guess := guesses.get(key)) is not None:
+            left.append((change, guess.entry, now))
+            continue
         if entry is UNBOUND and not _has_default(change):
             # A program that reads what it has not written yet fails.
             continue
         if not join.holds(entry, now):
-            yield change, entry, now
+            is_left = not is_read and key not in watch.updated and _all_reads_are_seen(change.owner)
+            (left if is_left else carried).append((change, entry, now))
+    return left, carried
+
+
+def _all_reads_are_seen(owner: Object | Scope) -> bool:
+    """Whether no table looks at the fields of an object by itself."""
+    return isinstance(owner, Scope) or owner.kind in ("list", "set", "dict", "")
+
+
+def _leave(machine: Machine, left: list[_Carried], over: Value, join: _Join) -> None:
+    """Where the last iteration did not write what none reads, it is what an earlier one stored, or was there before."""
+    for change, entry, now in left:
+        machine.path = both(over, negation(change.written))
+        stored = within(now, change.written)
+        if not _describes(change) and (either_one := join.stored_by_some(machine, entry, stored)):
+            change.put(either_one)
+        else:
+            _put(machine, change, entry, stored, join, is_last=False)
+    machine.path = over
 
 
 def _has_default(change: Change) -> bool:
@@ -197,7 +232,12 @@ def _put(machine: Machine, change: Change, entry: Value, now: Value, join: _Join
         new = within(change.now, machine.path)
         join.remember(new)
     else:
+        before = set(alternatives(change.now))
         change.put(new)
+        for one in alternatives(within(change.now, machine.path)):
+            # Which of equal data it is may depend on the path; and too many alternatives are something unknown.
+            if (isinstance(one, Array) and one == new) or (isinstance(one, Unknown) and one not in before):
+                join.remember(one)
 
 
 class _Join:
@@ -205,8 +245,6 @@ class _Join:
 
     def __init__(self) -> None:
         self._made: set[Hashable] = set()
-        self._branches: set[int] = set()
-        """Branches between what was there before the loop and what some earlier iteration stored."""
 
     def remember(self, value: Value) -> None:
         """A value that came about here says all that can be said."""
@@ -235,24 +273,21 @@ class _Join:
             return True
         return all(self._covers(entry, one) for one in alternatives(now))
 
-    def stored_by_some(self, machine: Machine, change: Change, watch: Watch, entry: Value, now: Value) -> Value | None:
+    def stored_by_some(self, machine: Machine, entry: Value, now: Value) -> Value | None:
         """What only some iterations store and none reads is that, or what it was before; None for anything else."""
         stored = {one for one in alternatives(now) if not self._covers(entry, one)}
-        is_read = (id(change.held_in), change.name) in watch.read
-        if is_read or len(stored) != 1 or self._branches & branches(entry):
+        if len(stored) != 1:
             return None
         (value,) = stored
         if not isinstance(value, (Const, Function, Class, Library)):
             return None
-        branch = machine.branch(("stored before", fresh_key()))
-        self._branches.add(branch)
-        return select(literal(branch), value, entry)
+        return select(literal(machine.branch(("stored before", fresh_key()))), value, entry)
 
     def _covers(self, entry: Value, now: Value) -> bool:
         match entry, now:
-            case Choice(branch=branch, yes=yes, no=no), _:
-                sides = (self._covers(yes, now), self._covers(no, now))
-                return any(sides) if branch in self._branches else all(sides)
+            case Choice(), _:
+                # A program that reads what it has not written yet fails.
+                return all(one is UNBOUND or self._covers(one, now) for one in alternatives(entry))
             case Unknown(key=key), _ if key in self._made:
                 return True
             case Tensor(shape=None, stage=None), Tensor():

@@ -51,6 +51,11 @@ class Change:
     """Gives it yet another value, on the present path."""
 
     @property
+    def key(self) -> Hashable:
+        """What is changed."""
+        return id(self.held_in), self.name
+
+    @property
     def before(self) -> Value | None:
         return self.found.value if isinstance(self.found, Argument) else self.found
 
