@@ -290,8 +290,8 @@ def test_no_tensorflow_beside_the_program(project: Project, python: Python, monk
     result = kclf_lint("--confirm")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"error: {judge} has no TensorFlow: run {judge} -m pip install tensorflow, "
-        "or name another interpreter with --confirm-python\n"
+        f"error: {judge} has no TensorFlow: run {judge} -m pip install tensorflow; "
+        "--confirm-python names another interpreter\n"
     )
 
 

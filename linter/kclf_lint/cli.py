@@ -268,7 +268,7 @@ def _judges(python: str | None, seconds: float | None, cached: bool) -> Judges:
     try:
         return find_judges(python or sys.executable, seconds or TIMEOUT, user_cache("trials") if cached else None)
     except LaboratoryError as error:
-        say(f"error: {error}" if python else f"error: {error}, or name another interpreter with --confirm-python")
+        say(f"error: {error}" if python else f"error: {error}; --confirm-python names another interpreter")
         sys.exit(FAILED)
 
 
