@@ -277,3 +277,24 @@ def test_a_metric_leaves_nothing_to_later_trials_of_the_same_model(laboratory: t
     after = opened.observe(replace(CATEGORICAL, loss=Part("categorical_crossentropy", is_class=False)))
     assert after.error is None
     assert after.losses == pytest.approx(alone.losses)
+
+
+DROPPED = replace(CATEGORICAL, layers=(*head(3), Part("Dropout", {"rate": 0.5})), metric=ACCURACY)
+NORMALISED = replace(CATEGORICAL, layers=(*head(3), Part("BatchNormalization")), metric=ACCURACY)
+
+
+def test_what_is_seen_does_not_depend_on_what_was_tried_before(laboratory: tuple[int, Laboratory]) -> None:
+    keras, opened = laboratory
+    trials = [
+        DROPPED,
+        replace(DROPPED, loss=Part("CategoricalCrossentropy")),
+        NORMALISED,
+        replace(NORMALISED, metric=Part("AUC")),
+        replace(SPARSE, validation=ONE_HOT, metric=ACCURACY),
+        CASES["KCF311"][0],
+        CASES["KCF406"][1],
+    ]
+    seen = [opened.observe(trial).seen for trial in trials]
+    with closing(Laboratory(keras)) as fresh:
+        again = [fresh.observe(trial).seen for trial in reversed(trials)]
+    assert seen == again[::-1]
