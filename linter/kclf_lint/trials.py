@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from math import nan
+from math import isnan, nan
 from typing import Any
 
 from kclf_lint.knowledge.metrics import EXACT_MATCH
@@ -41,6 +41,11 @@ class TrialLabels:
     """
     depth: int = 2
     """How many numbers became of each 0 and 1 that was encoded again."""
+
+    @property
+    def is_of_steps(self) -> bool:
+        """Whether each step or pixel of a sample has a label."""
+        return any(length > 1 for length in self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +390,13 @@ class Observation:
         if isinstance(value, list):
             return ", ".join(f"{each:.2f}" for each in value)
         return "nothing" if value is None else f"{value:.2f}"
+
+    @property
+    def right_text(self) -> str:
+        """The share of right answers, as an end of a sentence; '' where there is no such share."""
+        if not self.is_single_label or isnan(self.share_right):
+            return ""
+        return f"; the share of right answers is {self.share_right:.2f}"
 
     @property
     def range_text(self) -> str:

@@ -120,8 +120,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The outputs of a sample are probabilities that do not add up to 1, although it has exactly one class."""
     if not seen.is_single_label or not seen.are_probabilities or len(seen.rows[0]) < 2:
         return refuted("no sigmoids for samples of one class each")
-    is_mask = trial.labels is not None and any(length > 1 for length in trial.labels.shape)
-    if is_mask and trial.family is Family.BINARY:
+    if trial.labels is not None and trial.labels.is_of_steps and trial.family is Family.BINARY:
         return refuted("each channel of a mask is trained on its own")
     evidence = f"the outputs of a sample add up to {min(seen.sums):.2f} to {max(seen.sums):.2f}"
     return confirmed(evidence) if any(abs(total - 1) > 1e-3 for total in seen.sums) else refuted(evidence)

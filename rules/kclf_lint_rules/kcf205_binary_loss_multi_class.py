@@ -134,7 +134,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     several = units > 2 or (units == 2 and trial.activation == "softmax" and trial.loss_name == "binary_crossentropy")
     if trial.family is not Family.BINARY or not several or not seen.is_single_label or seen.error:
         return refuted("no binary loss that trains several units on one class per sample")
-    if trial.labels is not None and trial.labels.shape:
+    if trial.labels is not None and trial.labels.is_of_steps:
         return refuted("each channel of a mask is trained on its own")
     answers = len(seen.classes) * units
     right = (answers - len(seen.classes)) / answers

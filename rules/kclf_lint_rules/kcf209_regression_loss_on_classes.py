@@ -130,4 +130,4 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if seen.error:
         return confirmed(f"fit raises {seen.error}")
     outcome = f"training runs, and the loss of class labels starts at {seen.losses[0]:.2f}"
-    return confirmed(f"{outcome}; {seen.share_right:.0%} of the classes are right" if seen.is_single_label else outcome)
+    return confirmed(f"{outcome}{seen.right_text}")

@@ -117,8 +117,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if trial.units == 1 and trial.activation == "linear" and trial.family is Family.BINARY:
         flat = seen.values
         between = sum(0 < value < 0.5 for value in flat)
-        right = f"the share of right answers is {seen.share_right:.2f}" if seen.is_single_label else "it counts labels"
-        evidence = f"{became}, {right}: {between} of {len(flat)} logits are above 0 but below 0.5"
+        evidence = f"{became}{seen.right_text}; {between} of {len(flat)} logits are above 0 but below 0.5"
         return confirmed(evidence) if between else inconclusive(evidence)
     several = sum(isinstance(found, list) and len(found) > 1 for found in seen.classes)
     # Where training stops there is no number that could mislead.

@@ -135,5 +135,5 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return inconclusive("what the output is is not known")
     if seen.metric_error:
         return confirmed(f"Accuracy() raises {seen.metric_error}")
-    evidence = f"Accuracy() shows {seen.metric_text}, the share of right answers is {seen.share_right:.2f}"
+    evidence = f"Accuracy() shows {seen.metric_text}{seen.right_text}"
     return confirmed(evidence) if seen.metric_value == 0.0 else refuted(evidence)

@@ -203,12 +203,11 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("no accuracy metric that could be wrong")
     if "labels" in trial.stand_ins and trial.units != 1:
         return inconclusive("the labels are not known")
-    if name == "binary_accuracy" and labels.encoding == "one_hot" and labels.shape:
+    if name == "binary_accuracy" and labels.encoding == "one_hot" and labels.is_of_steps:
         return refuted("each channel of a mask is rated on its own")
     if seen.metric_error:
         return confirmed(f"it raises {seen.metric_error}")
-    right = f"the best class is right for {seen.share_right:.2f} of the samples"
-    evidence = f"{trial.metric.name if trial.metric else name} shows {seen.metric_text}, {right}"
+    evidence = f"{trial.metric.name if trial.metric else name} shows {seen.metric_text}{seen.right_text}"
     if trial.units == 1:
         return confirmed(f"of one output the largest is always that one: {evidence}")
     if name in TOP_K and _covers_all(trial.metric_option("k", 5), trial.units):

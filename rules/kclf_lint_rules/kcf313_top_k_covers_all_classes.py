@@ -108,5 +108,5 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return inconclusive("the number of units is not known")
     if seen.metric_error:
         return inconclusive(f"the metric raises {seen.metric_error}")
-    evidence = f"k={k} shows {seen.metric_text}; the best class is right for {seen.share_right:.2f} of the samples"
+    evidence = f"k={k} shows {seen.metric_text}{seen.right_text}"
     return confirmed(evidence) if seen.metric_value == 1.0 else refuted(evidence)
