@@ -1420,6 +1420,57 @@ UNITS: Table = {
         "n, m = 1, 1\nfor i in things:\n    if i:\n        n = 4\n    else:\n        m = 4\nn = n * m",
         "16 linear or 4",
     ),
+    "a loop that counts in one call only": (
+        """
+        def last(counts):
+            m = 3
+            for i in things:
+                if counts:
+                    m += 1
+                k = m
+            return k
+        last(True)
+        n = last(False)
+        """,
+        "3",
+    ),
+    "a loop in a loop that counts in one call only": (
+        """
+        def last(counts):
+            m = 1
+            for i in things:
+                for k in others:
+                    if counts:
+                        m += 1
+                k = m
+                m = 4
+            return k
+        last(True)
+        n = last(False)
+        """,
+        "<m>",
+    ),
+    "a loop reads what stays the same": ("m = 4\nfor i in things:\n    n = m\n    m = 4", "4"),
+    "a loop reads before a loop in it counts": (
+        "m = 1\nfor i in things:\n    n = m\n    for k in others:\n        m += 1",
+        "<m>",
+    ),
+    "a loop reads before a loop in it does nothing": (
+        "m = 1\nfor i in things:\n    n = m\n    for k in others:\n        if False:\n            m += 1",
+        "1",
+    ),
+    "a loop reads before some iterations of a loop in it store": (
+        "m = 1\nfor i in things:\n    n = m\n    for k in others:\n        if k:\n            m = 4",
+        "<m>",
+    ),
+    "a loop puts another dict in place of the one that it read": (
+        "c = {'a': 1}\nfor i in things:\n    n = c['a']\n    c = {'a': 4}",
+        "<n>",
+    ),
+    "a loop puts the same dict in its place": (
+        "c = {'a': 1}\nd = c\nfor i in things:\n    n = c['a']\n    c = d",
+        "1",
+    ),
     "while": ("n = 1\nwhile special():\n    n *= 2", "<n>"),
     "while that does not change": ("n = 3\nwhile special():\n    m = n", "3"),
     "while False": ("n = 3\nwhile False:\n    n = 4", "3"),
