@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kclf_lint.networks import Part
-from kclf_lint.trials import Trial, TrialLabels
+from kclf_lint.trials import Trial, TrialFit, TrialLabels, TrialOutput
 from kclf_lint.worker import Worker
 
 HEAD = (Part("Dropout", {"rate": 0.5}), Part("Dense", {"units": 3, "activation": "softmax"}))
@@ -33,3 +33,16 @@ def test_what_is_seen_of_a_trial_does_not_depend_on_those_before(generation: int
     assert seen(THIRD, SECOND, FIRST) == [third, second, first]
     assert seen(FIRST, OTHER)[1]["metric"] == seen(OTHER)[0]["metric"]
     assert len(second["training"]["losses"]) == len(third["training"]["losses"]) == 3
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("generation", [3, 2])
+def test_numbers_in_logged_names_do_not_depend_on_trials_before(generation: int) -> None:
+    if generation == 2:
+        pytest.importorskip("tf_keras")
+    labels = TrialLabels("one_hot", 3)
+    output = TrialOutput(None, HEAD[1:], LOSS, labels, (Part("AUC"), Part("AUC")))
+    worker = Worker(generation)
+    trial = dict(Trial(fit=TrialFit((output,))).as_json())
+    logs = [worker.observe(dict(each.as_json())) and worker.observe(trial)["fit"]["logs"] for each in (FIRST, SECOND)]
+    assert logs == [["auc", "auc_1", "loss"]] * 2

@@ -548,6 +548,8 @@ class Worker:
     def _logged(self, described: dict[str, Any]) -> dict[str, Any]:
         """What a call of fit logs."""
         seen: dict[str, Any] = {"logs": []}
+        self._last = "", None, []
+        self.keras.backend.clear_session()  # Keras counts the names that it gives, as in auc_1
         with _trying(seen):
             x = self._features([6])
             entry = self.keras.Input((6,))
