@@ -190,6 +190,11 @@ class Trial:
             return ""
         return EXACT_MATCH if self.metric.is_class and self.metric.name == "Accuracy" else metric_name(self.metric.name)
 
+    @property
+    def metric_text(self) -> str:
+        """The metric as a sentence names it."""
+        return self.metric.name if self.metric is not None else "the metric"
+
     def metric_option(self, name: str, default: Json) -> Json:
         """An argument of the metric, or what it is if it is left out."""
         return self.metric.arguments.get(name, default) if self.metric is not None else default
@@ -236,6 +241,11 @@ class Observation:
     def outputs(self) -> list[Any]:
         """The model's outputs before training, for each sample: a row of units, or rows for steps or pixels."""
         return list(self.seen.get("outputs") or ())
+
+    @property
+    def in_training(self) -> list[float]:
+        """All numbers of the outputs as they are in training, where a layer behind them makes a difference."""
+        return [value for row in _rows(self.seen.get("in_training", [])) for value in row]
 
     @property
     def rows(self) -> list[list[float]]:

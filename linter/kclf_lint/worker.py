@@ -68,6 +68,10 @@ INITIAL = frozenset("gamma beta moving_mean moving_variance alpha".split())
 """Weights that stay as Keras makes them: those of normalisation, and slopes."""
 KERAS_2_NAMES = {("LeakyReLU", "negative_slope"): "alpha"}
 """Arguments that have another name in Keras 2."""
+DIFFERENT_IN_TRAINING = frozenset(
+    "Dropout AlphaDropout GaussianDropout GaussianNoise BatchNormalization LayerNormalization".split()
+)
+"""Layers behind an output whose outputs are looked at as they are in training, too."""
 CALLED = frozenset("callbacks initializers layers losses metrics optimizers regularizers".split())
 """Modules whose classes a trial may make."""
 NEVER_CALLED = frozenset("FlaxLayer JaxLayer Lambda RemoteMonitor TFSMLayer TorchModuleWrapper".split())
@@ -238,6 +242,9 @@ class Worker:
         if built["error"] is not None:
             return seen
         seen["outputs"] = built["outputs"]
+        if trial["layers"] and trial["layers"][-1]["class"] in DIFFERENT_IN_TRAINING:
+            with _trying({}):
+                seen["in_training"] = _numbers(self._model(model)(x, training=True))
         loss, metric = trial.get("loss"), trial.get("metric")
         if loss is not None:
             key = ["training", model, trial["labels"], loss]

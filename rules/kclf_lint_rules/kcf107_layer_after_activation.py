@@ -65,7 +65,7 @@ from kclf_lint.findings import Applicability, Severity
 from kclf_lint.rule import About, DropLayer, FixPlan, Report
 from kclf_lint.setups import Head, HeadStep, SetUp
 from kclf_lint.trials import Observation, Trial
-from kclf_lint.verdicts import Verdict, confirmed, refuted
+from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 from kclf_lint.wording import short, told
 
 SEVERITY = Severity.WARNING
@@ -117,7 +117,9 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     behind = trial.layers[-1].name if trial.layers else ""
     if behind not in (*_DROPPING, *_NOISY, *_NORMALISING) or trial.activation not in _FINAL:
         return refuted("no such layer behind the activation")
-    outputs = seen.values
-    return confirmed(
-        f"the outputs range from {min(outputs):.2f} to {max(outputs):.2f}, the losses are {seen.losses[:2]}"
-    )
+    if not seen.in_training:
+        return inconclusive("there are no outputs as they are in training")
+    training = f"in training the outputs range from {min(seen.in_training):.2f} to {max(seen.in_training):.2f}"
+    evidence = f"{training}, in prediction from {min(seen.values):.2f} to {max(seen.values):.2f}"
+    differs = any(abs(one - other) > 1e-3 for one, other in zip(seen.in_training, seen.values, strict=True))
+    return confirmed(evidence) if differs or not seen.are_probabilities else refuted(evidence)

@@ -133,5 +133,5 @@ def _counts_class_1_alone(seen: Observation) -> Verdict:
     """Whether the samples of class 0 are no part of the divergence, whatever the output says of them."""
     pairs = zip(seen.rows, seen.classes, strict=True)
     of_class_1 = sum(-log(max(row[0], 1e-7)) for row, of in pairs if of == 1) / len(seen.rows)
-    evidence = f"the loss is {seen.losses[0]:.4f}, that of the samples of class 1 alone {of_class_1:.4f}"
+    evidence = f"the loss is {seen.losses[0]:.4f}; without the samples of class 0 it would be {of_class_1:.4f}"
     return confirmed(evidence) if abs(seen.losses[0] - of_class_1) < 1e-3 else refuted(evidence)

@@ -136,6 +136,6 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("no binary loss that trains several units on one class per sample")
     if trial.labels is not None and trial.labels.is_of_steps:
         return refuted("each channel of a mask is trained on its own")
-    answers = len(seen.classes) * units
-    right = (answers - len(seen.classes)) / answers
-    return confirmed(f"the loss asks {answers} questions; to say no to each is right for {right:.0%} of them")
+    share = (units - 1) / units
+    samples = f"{len(seen.classes)} samples of one class each"
+    return confirmed(f"of the {units * len(seen.classes)} yes/no questions about {samples} {share:.0%} are a no")

@@ -129,5 +129,5 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("the labels are no classes")
     if seen.error:
         return confirmed(f"fit raises {seen.error}")
-    outcome = f"training runs, and the loss of class labels starts at {seen.losses[0]:.2f}"
+    outcome = f"training runs, and {trial.loss_name} of outputs and class labels is {seen.losses[0]:.2f}"
     return confirmed(f"{outcome}{seen.right_text}")

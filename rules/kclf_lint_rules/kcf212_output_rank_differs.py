@@ -121,4 +121,6 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted("the output has one row per sample")
     if seen.labels and isinstance(seen.labels[0], list) and len(seen.labels[0]) == len(seen.outputs[0]):
         return refuted("each step has a label")
-    return confirmed(f"fit raises {seen.error}" if seen.error else "the label is repeated for each row of the output")
+    if seen.error:
+        return confirmed(f"fit raises {seen.error}")
+    return confirmed(f"the label of a sample is compared with each of its {len(seen.outputs[0])} rows of outputs")

@@ -206,8 +206,8 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if name == "binary_accuracy" and labels.encoding == "one_hot" and labels.is_of_steps:
         return refuted("each channel of a mask is rated on its own")
     if seen.metric_error:
-        return confirmed(f"it raises {seen.metric_error}")
-    evidence = f"{trial.metric.name if trial.metric else name} shows {seen.metric_text}{seen.right_text}"
+        return confirmed(f"{trial.metric_text} raises {seen.metric_error}")
+    evidence = f"{trial.metric_text} shows {seen.metric_text}{seen.right_text}"
     if trial.units == 1:
         return confirmed(f"of one output the largest is always that one: {evidence}")
     if name in TOP_K and _covers_all(trial.metric_option("k", 5), trial.units):

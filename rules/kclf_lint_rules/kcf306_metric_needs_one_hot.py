@@ -109,6 +109,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if seen.metric_error:
         # Keras 2 refuses integers for F scores whatever their shape.
         is_of_type = "requested dtype" in seen.metric_error and trial.units == 1
-        return refuted(seen.metric_error) if is_of_type else confirmed(f"it raises {seen.metric_error}")
+        evidence = f"{trial.metric_text} raises {seen.metric_error}"
+        return refuted(evidence) if is_of_type else confirmed(evidence)
     evidence = f"labels of shape {('n', *labels.shape)} were counted against {trial.units} units"
     return confirmed(evidence) if trial.units > 1 else refuted(evidence)

@@ -79,4 +79,4 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """``compile`` refuses a metric that is in no list."""
     if trial.metric is None or trial.metric.form != "single":
         return refuted("a list")
-    return confirmed(f"it raises {seen.metric_error}") if seen.metric_error else refuted("it is taken")
+    return confirmed(f"compile raises {seen.metric_error}") if seen.metric_error else refuted("it is taken")

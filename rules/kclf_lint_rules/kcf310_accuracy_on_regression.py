@@ -112,5 +112,5 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     if "labels" in trial.stand_ins:
         return inconclusive("the labels are not known")
     if seen.metric_error:
-        return confirmed(f"the metric raises {seen.metric_error}")
-    return confirmed(f"{trial.metric_name} shows {seen.metric_text} for real numbers, which never equal a class")
+        return confirmed(f"{trial.metric_text} raises {seen.metric_error}")
+    return confirmed(f"{trial.metric_text} shows {seen.metric_text} for real numbers, which never equal a class")

@@ -93,4 +93,6 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Keras takes metrics in the third place for weights of losses."""
     if trial.metric is None or trial.metric.form != "positional":
         return refuted("metrics by name")
-    return confirmed(f"it raises {seen.metric_error}") if seen.metric_error else refuted("they are taken for metrics")
+    if seen.metric_error:
+        return confirmed(f"training raises {seen.metric_error}")
+    return refuted("they are taken for metrics")

@@ -130,7 +130,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return refuted(evidence) if abs(total - 1) < 1e-3 else confirmed(f"{evidence} instead of 1")
     cast = [label.index(max(label)) if isinstance(label, list) else int(label) for label in map(_single, seen.labels)]
     lost = sum(now != of for now, of in zip(cast, seen.classes, strict=True))
-    evidence = f"without their fractions {lost} of {len(cast)} labels are another class"
+    evidence = f"cut to whole numbers, {lost} of {len(cast)} labels are another class than before"
     return confirmed(f"{evidence}, and {cast.count(0)} are class 0") if lost else refuted(evidence)
 
 

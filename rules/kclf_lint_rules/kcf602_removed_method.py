@@ -84,4 +84,4 @@ def experiment(_trial: Trial, seen: Observation) -> Verdict:
     """Keras' models have no such method."""
     asked = {name: exists for name, exists in seen.names.items() if name.startswith("Model.")}
     gone = [name.removeprefix("Model.") for name, exists in asked.items() if not exists]
-    return confirmed(f"a model has no method {gone[0]}") if gone else refuted("Keras has it")
+    return confirmed(f"a model of this version has no method {gone[0]}") if gone else refuted("Keras has it")

@@ -92,7 +92,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Keras has no such module or name, or nothing of it can be trained."""
     gone = [name for name, exists in seen.names.items() if not exists and not name.startswith("Model.")]
     if gone:
-        return confirmed(f"there is no {gone[0]}")
+        return confirmed(f"this version has no {gone[0]}")
     errors = [call["error"] for call in seen.calls if call["error"]]
     if errors and trial.calls[0].name.startswith(_PRIVATE):
         return confirmed(f"training a model of {_PRIVATE} raises {errors[0]['type']}: {errors[0]['text']}")

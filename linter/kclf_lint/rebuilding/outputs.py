@@ -42,10 +42,9 @@ _KEPT: dict[str, Mapping[str, Json]] = {
 }
 """Layers behind the units that change values and keep shapes, with arguments that stand for those of the program."""
 _MOVING = frozenset(
-    "TimeDistributed Flatten Reshape Permute RepeatVector Identity ActivityRegularization SpatialDropout1D "
-    "SpatialDropout2D Masking GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D "
-    "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D "
-    "Cropping1D Cropping2D UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D".split()
+    "TimeDistributed Flatten Reshape Permute RepeatVector Identity ActivityRegularization Masking Cropping1D "
+    "Cropping2D UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D GlobalAveragePooling1D GlobalAveragePooling2D "
+    "GlobalAveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D".split()
 )
 """Layers that change no value of an output, or only where it stands: a stand-in does without them."""
 _UNDERSTOOD = _MOVING | _KEPT.keys()
