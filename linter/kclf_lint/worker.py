@@ -14,9 +14,8 @@ with plain numbers, texts and lists as arguments.
 import sys
 
 if __name__ == "__main__":
-    del sys.path[
-        0
-    ]  # the folder of this file, whose modules must not come before those of Python: nothing is imported yet
+    # The folder of this file: its modules must not come before those of Python. Nothing is imported yet.
+    del sys.path[0]
 
 import contextlib
 import importlib
@@ -202,8 +201,9 @@ class Worker:
         self._weights: dict[str, Any] = {}
         """The weights of whole models, which take longer to find."""
         self._last: tuple[str, Any, list[tuple[Any, Any]]] = "", None, []
-        self._measured = False
         """The last model, by what describes it, with its variables and the values that they had when it was made."""
+        self._measured = False
+        """Whether it was compiled with a metric since."""
 
     def observe(self, trial: dict[str, Any]) -> dict[str, Any]:
         """What happens to one trial."""
