@@ -94,7 +94,7 @@ MAY_IMPORT = {
     "reporters": {"findings", "places", "run", "verdicts"},
     "messages": {"reporters"},
     "progress": {"messages", "reporters"},
-    "report": {"findings", "messages", "reporters", "run", "settings", "verdicts"},
+    "report": {"findings", "messages", "reporters", "rule", "run", "settings", "verdicts"},
     "cli": {
         "cache",
         "confirmation",

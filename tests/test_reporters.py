@@ -11,7 +11,7 @@ import pytest
 
 from kclf_lint.findings import Applicability, Edit, Finding, Fix, Related, Severity
 from kclf_lint.places import Location
-from kclf_lint.reporters import flake8, full, setups
+from kclf_lint.reporters import flake8, full, sarif, setups
 from kclf_lint.reporters import json as json_reporter
 from kclf_lint.reporters.visible import visible
 from kclf_lint.verdicts import Status, Verdict, inconclusive
@@ -354,3 +354,38 @@ def test_setups_of_branches_outputs_and_notebooks() -> None:
         *(f"    {line}" for line in block),
         "",
     ]
+
+
+def test_sarif() -> None:
+    shown = [replace(SIMPLE, verdict=VERDICT), replace(IN_NOTEBOOK, severity=Severity.ADVICE)]
+    document = json.loads(sarif.report(shown, {"KCF201": "What it finds"}))
+    (run,) = document["runs"]
+    rule = {"id": "KCF201", "name": "sparse-loss-one-hot", "shortDescription": {"text": "What it finds"}}
+    assert (document["version"], run["tool"]["driver"]["rules"]) == ("2.1.0", [rule])
+    simple, in_notebook = run["results"]
+    assert (simple["ruleId"], simple["ruleIndex"], simple["level"]) == ("KCF201", 0, "error")
+    assert simple["message"] == {"text": "the message"}
+    (place,) = simple["locations"]
+    assert place == {
+        "physicalLocation": {
+            "artifactLocation": {"uri": "a.py"},
+            "region": {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 9},
+        }
+    }
+    assert simple["properties"]["verdict"] == {
+        "status": "confirmed",
+        "evidence": "24 of 24 predictions are 1.0",
+        "judge": "Keras 3.15.1",
+        "built": "whole model",
+    }
+    assert (in_notebook["level"], in_notebook["locations"][0]["properties"]) == ("note", {"cell": 3})
+    assert in_notebook["relatedLocations"][0]["message"] == {"text": "encoded here"}
+    (change,) = in_notebook["fixes"][0]["artifactChanges"]
+    assert change["replacements"][0]["insertedContent"] == {"text": "categorical"}
+
+
+def test_paths_in_sarif_are_addresses() -> None:
+    strange = finding(location(1, 1, 1, 2, path="a folder\\b#\udcff.py"))
+    document = json.loads(sarif.report([strange], {}))
+    address = document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert address == "a%20folder/b%23%FF.py"

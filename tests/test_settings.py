@@ -88,7 +88,7 @@ def test_every_setting_is_read(project: Project) -> None:
         ),
         (
             'output-format = "xml"',
-            "tool.kclf-lint.output-format: invalid enum value 'xml'; expected one of flake8, full, json",
+            "tool.kclf-lint.output-format: invalid enum value 'xml'; expected one of flake8, full, json, sarif",
         ),
         ("keras = 4", "tool.kclf-lint.keras: invalid enum value 4; expected one of 2, 3"),
         ('keras = "3"', "tool.kclf-lint.keras: expected a whole number, got a string"),

@@ -103,10 +103,10 @@ def _list_rules(context: click.Context, _parameter: click.Parameter, wanted: boo
 )
 @click.option(
     "--output-format",
-    type=click.Choice(["flake8", "full", "json"]),
+    type=click.Choice(["flake8", "full", "json", "sarif"]),
     envvar="KCLF_LINT_OUTPUT_FORMAT",
     show_envvar=True,
-    help="flake8: one line per finding (the default); full: with source; json: one array.",
+    help="flake8: one line per finding (the default); full: with source; json: one array; sarif: SARIF 2.1.0.",
 )
 @click.option(
     "--keras",

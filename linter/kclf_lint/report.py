@@ -100,6 +100,11 @@ def _findings(results: Sequence[Result], findings: Sequence[Finding], shape: Sha
 
     if shape.output_format == "json":
         click.echo(json.report(findings))
+    elif shape.output_format == "sarif":
+        from kclf_lint.reporters import sarif
+        from kclf_lint.rule import all_rules
+
+        click.echo(sarif.report(findings, {rule.code: rule.summary for rule in all_rules()}))
     elif shape.output_format == "full":
         if findings:
             from kclf_lint.reporters import full

@@ -15,7 +15,7 @@ from kclf_lint.selection import SelectionError, Selectors, codes_of, select_code
 if TYPE_CHECKING:
     from kclf_lint.rule import Rule
 
-OutputFormat = Literal["flake8", "full", "json"]
+OutputFormat = Literal["flake8", "full", "json", "sarif"]
 Generation = Literal[2, 3]
 
 FILE_NAME = "pyproject.toml"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from kclf_lint.findings import Finding, Fix, Related
 from kclf_lint.places import Location
-from kclf_lint.verdicts import Verdict
 
 
 def report(findings: Iterable[Finding]) -> str:
@@ -30,7 +30,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "related": [_related(related) for related in finding.related],
         "fix": None if finding.fix is None else _fix(finding.fix),
-        "verdict": None if finding.verdict is None else _verdict(finding.verdict),
+        "verdict": None if finding.verdict is None else asdict(finding.verdict),
         "docs_url": finding.docs_url,
     }
 
@@ -51,13 +51,4 @@ def _fix(fix: Fix) -> dict[str, Any]:
     return {
         "applicability": fix.applicability.value,
         "edits": [{**_span(edit.location), "text": edit.text} for edit in fix.edits],
-    }
-
-
-def _verdict(verdict: Verdict) -> dict[str, str]:
-    return {
-        "status": verdict.status.value,
-        "evidence": verdict.evidence,
-        "judge": verdict.judge,
-        "built": verdict.built,
     }
