@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from kclf_lint.knowledge.removed_names import IGNORED
 from kclf_lint.laboratory import Laboratory
 from kclf_lint.networks import Json, Part
 from kclf_lint.rule import all_rules
@@ -298,3 +299,13 @@ def test_what_is_seen_does_not_depend_on_what_was_tried_before(laboratory: tuple
     with closing(Laboratory(keras)) as fresh:
         again = [fresh.observe(trial).seen for trial in reversed(trials)]
     assert seen == again[::-1]
+
+
+def test_keras_does_not_warn_of_none_for_what_it_ignores(laboratory: tuple[int, Laboratory]) -> None:
+    keras, opened = laboratory
+    if keras == 2:
+        pytest.skip("Keras 3 ignores them")
+    for name, arguments in IGNORED.items():
+        for argument in arguments:
+            (call,) = opened.observe(Trial(calls=(Part(name.removeprefix("keras."), {argument: None}),))).calls
+            assert (call["error"], call["warnings"]) == (None, []), f"{name}({argument}=None)"

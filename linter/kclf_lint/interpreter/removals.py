@@ -25,6 +25,7 @@ from kclf_lint.knowledge.removed import (
 from kclf_lint.knowledge.removed_names import MOVED
 from kclf_lint.places import Place
 from kclf_lint.sources import Source
+from kclf_lint.values import NONE
 
 _Edits = tuple[tuple[Place, str], ...]
 
@@ -133,6 +134,9 @@ def _settled(machine: Machine, event: Gone) -> Gone:
 def called(machine: Machine, name: str, arguments: Arguments, place: Place) -> None:
     """A class or function of Keras is called."""
     for gone in gone_arguments(name, tuple(arguments.keywords)):
+        # None says nothing: Keras does not warn of what it would ignore.
+        if not gone.refused and arguments.keywords[gone.keyword].value == NONE:
+            continue
         keyword = _keyword(place, gone.keyword)
         at = keyword or arguments.keywords[gone.keyword].place or place
         edits = ((keyword, gone.new),) if keyword is not None and gone.new else ()
