@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from handmade import removed_thing, setup
+from kclf_lint.decisions import CLASS_ID_SCORES, OF_TENSORFLOW
 from kclf_lint.laboratory import WORKER
 from kclf_lint.rebuilding import candidates, rebuilt
 from kclf_lint.rule import About
@@ -226,3 +227,7 @@ def worker() -> ModuleType:
 )
 def test_an_error_is_told_without_the_insides_of_keras(worker: ModuleType, text: str, expected: str) -> None:
     assert worker._told(ValueError(text)) == {"type": "ValueError", "text": expected}
+
+
+def test_the_worker_knows_the_scores_that_rules_speak_of(worker: ModuleType) -> None:
+    assert (worker.SCORES, worker.OF_TENSORFLOW) == (CLASS_ID_SCORES, OF_TENSORFLOW)

@@ -114,6 +114,8 @@ class _Court:
     def _laboratory(self, generation: int) -> Laboratory:
         if generation not in self._laboratories:
             judges = self._judges
-            laboratory = Laboratory(generation, judges.python, timeout=judges.seconds, cache=judges.cache)
+            laboratory = Laboratory(
+                generation, judges.python, timeout=judges.seconds, cache=judges.cache, found=judges.environment
+            )
             self._laboratories[generation] = self._opened.enter_context(laboratory)
         return self._laboratories[generation]

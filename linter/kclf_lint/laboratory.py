@@ -109,8 +109,13 @@ class Laboratory:
         *,
         timeout: float = TIMEOUT,
         cache: Cache | None = None,
+        found: Environment | None = None,
     ) -> None:
-        """A laboratory with an interpreter that has TensorFlow; a trial may take ``timeout`` seconds."""
+        """A laboratory with an interpreter that has TensorFlow; a trial may take ``timeout`` seconds.
+
+        ``found`` is what the interpreter has, if it was asked before.
+        """
+        self._found = found
         self._generation, self._python, self._timeout, self._cache = generation, python, timeout, cache
         self._process: LineProcess | None = None
         self._reported: Mapping[str, str] | None = None
@@ -130,7 +135,7 @@ class Laboratory:
         Raises:
             LaboratoryError: not what trials need.
         """
-        found = probe(self._python)
+        found = self._found or probe(self._python)
         if self._generation not in found.keras:
             package = _package(self._generation, found.tensorflow)
             raise LaboratoryError(

@@ -9,6 +9,9 @@ from enum import Enum
 
 from kclf_lint.setups import OWN, Encoded, Encoding, Fit, Head, Labels, Learned, Loss, Output, Step, Unknown
 
+BINARIZERS = ("LabelBinarizer", "label_binarize")
+"""Encoders of scikit-learn that make one column, not two, for two classes."""
+
 
 class Reaction(Enum):
     """What Keras does when a loss meets labels."""

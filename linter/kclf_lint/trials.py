@@ -16,7 +16,7 @@ from kclf_lint.networks import Json, Network, Part
 from kclf_lint.setups import Family
 from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
 
-_BY_CLASS = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "PReLU": "prelu", "ELU": "elu"}
+ACTIVATION_LAYERS = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "PReLU": "prelu", "ELU": "elu"}
 """The activations of layers that are named after them."""
 
 
@@ -149,7 +149,9 @@ class Trial:
     @property
     def activation(self) -> str:
         """The last activation of the head, 'linear' where there is none."""
-        applied = [str(part.arguments.get("activation") or _BY_CLASS.get(part.name, "linear")) for part in self.layers]
+        applied = [
+            str(part.arguments.get("activation") or ACTIVATION_LAYERS.get(part.name, "linear")) for part in self.layers
+        ]
         return next((name for name in reversed(applied) if name != "linear"), "linear")
 
     @property
@@ -233,11 +235,6 @@ class Observation:
         return [*self.seen.get("building", {}).get("warnings", ()), *self._training.get("warnings", ())]
 
     @property
-    def network_error(self) -> str | None:
-        """What building the whole model raised, so that only its head was built."""
-        return _error({"error": self.seen.get("network_error")})
-
-    @property
     def outputs(self) -> list[Any]:
         """The model's outputs before training, for each sample: a row of units, or rows for steps or pixels."""
         return list(self.seen.get("outputs") or ())
@@ -282,6 +279,16 @@ class Observation:
     def is_single_label(self) -> bool:
         """Whether each sample has exactly one class."""
         return bool(self.classes) and not any(isinstance(found, list) for found in self.classes)
+
+    @property
+    def most_classes(self) -> int:
+        """How many classes a row of multi-hot labels has at most; 1 for labels of one class each."""
+        return max((len(found) for found in self.classes if isinstance(found, list)), default=1)
+
+    @property
+    def with_several_classes(self) -> int:
+        """How many rows of labels have several classes."""
+        return sum(isinstance(found, list) and len(found) > 1 for found in self.classes)
 
     @property
     def validation_error(self) -> str | None:

@@ -232,7 +232,7 @@ class Worker:
             if built["error"] is None:
                 model = {"network": network}
             else:
-                seen["network_error"], built = built["error"], None
+                built = None
         seen["built"] = "whole model" if built is not None else "head on a stand-in input"
         seen["building"] = built = built or self._once(["building", model], lambda: self._built(model))
         x = self._inputs(model)

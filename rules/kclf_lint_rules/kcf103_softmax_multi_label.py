@@ -96,7 +96,7 @@ def _fix(head: Head) -> FixPlan | None:
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """The outputs of a sample add up to 1, although it may have several classes."""
-    most = max((len(found) for found in seen.classes if isinstance(found, list)), default=1)
+    most = seen.most_classes
     if trial.activation != "softmax" or trial.units < 2 or most < 2:
         return refuted("no softmax for samples of several classes")
     evidence = f"the outputs add up to {min(seen.sums):.2f}, but a sample has up to {most} classes"

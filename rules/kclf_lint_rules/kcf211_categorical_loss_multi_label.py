@@ -91,9 +91,8 @@ def _fix(setup: SetUp, loss: Loss) -> FixPlan | None:
 
 def experiment(trial: Trial, seen: Observation) -> Verdict:
     """Samples have several classes, and the loss is for one."""
-    most = max((len(found) for found in seen.classes if isinstance(found, list)), default=1)
+    most = seen.most_classes
     if trial.family is not Family.CATEGORICAL or trial.units == 1 or most < 2:
         return refuted("no categorical loss on samples of several classes")
-    several = sum(isinstance(found, list) and len(found) > 1 for found in seen.classes)
-    found = f"{several} of {len(seen.classes)} samples have several classes, up to {most}"
+    found = f"{seen.with_several_classes} of {len(seen.classes)} samples have several classes, up to {most}"
     return confirmed(f"{found}; training runs on them, and the loss starts at {seen.losses[0]:.2f}")

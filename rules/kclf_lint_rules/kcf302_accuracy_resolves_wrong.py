@@ -119,7 +119,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         between = sum(0 < value < 0.5 for value in flat)
         evidence = f"{became}{seen.right_text}; {between} of {len(flat)} logits are above 0 but below 0.5"
         return confirmed(evidence) if between else inconclusive(evidence)
-    several = sum(isinstance(found, list) and len(found) > 1 for found in seen.classes)
+    several = seen.with_several_classes
     # Where training stops there is no number that could mislead.
     if seen.error is None and several and trial.units > 1 and str(seen.metric_name).lower().startswith("categorical"):
         rows = f"{several} of {len(seen.classes)} rows"

@@ -108,7 +108,7 @@ def experiment(trial: Trial, seen: Observation) -> Verdict:
         return confirmed(f"{positive} of {len(seen.rows)} samples count as positive")
     if "labels" in trial.stand_ins:
         return inconclusive("the labels are not known")
-    several = sum(isinstance(found, list) and len(found) > 1 for found in seen.classes)
+    several = seen.with_several_classes
     return (
         confirmed(f"{several} of {len(seen.classes)} rows have several labels")
         if several

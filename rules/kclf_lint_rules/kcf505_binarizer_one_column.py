@@ -55,6 +55,7 @@ from collections.abc import Iterator
 
 from kclf_lint.findings import Severity
 from kclf_lint.rule import About, Report
+from kclf_lint.semantics import BINARIZERS
 from kclf_lint.setups import Encoded, Encoding, Family, Head, Labels, SetUp, Step
 from kclf_lint.trials import Observation, Trial, number_of
 from kclf_lint.verdicts import Verdict, confirmed, inconclusive, refuted
@@ -63,8 +64,6 @@ from kclf_lint.wording import labels_story, layer_text
 SEVERITY = Severity.ERROR
 
 REPLACES = ("KCF202", "KCF206")
-
-_BINARIZERS = ("LabelBinarizer", "label_binarize")
 
 
 def check(setup: SetUp) -> Iterator[Report]:
@@ -76,7 +75,7 @@ def check(setup: SetUp) -> Iterator[Report]:
             continue
         for labels in output.labels:
             match labels.made:
-                case Step(place=place, how=Encoded(by=by)) if by in _BINARIZERS and output.head.rank == 2:
+                case Step(place=place, how=Encoded(by=by)) if by in BINARIZERS and output.head.rank == 2:
                     message = _message(by, labels, output.head)
                     yield Report(
                         place,

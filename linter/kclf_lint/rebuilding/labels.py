@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kclf_lint.semantics import learned_anew
+from kclf_lint.semantics import BINARIZERS, learned_anew
 from kclf_lint.setups import (
     CLASS_IDS,
     ROWS,
@@ -29,7 +29,6 @@ LONGEST = 12
 """Axes of time or space that are longer are shortened, unless the whole model is built."""
 SOME_STEPS = 5
 """Stands for the length of such an axis that is not known."""
-_BINARIZERS = ("LabelBinarizer", "label_binarize")
 
 
 class Lengths:
@@ -97,19 +96,25 @@ def labels_of(labels: Labels | None, target: Target, assumed: Encoding | None = 
             return _encoded_twice(labels, target)
         case Scaled(text=text):
             return _scaled(labels, made, _classes(labels, units), text)
-        case Encoded(by=by) if by in _BINARIZERS and (labels.classes == 2 or made.encoding == "binary" or units == 2):
+        case Encoded(by=by) if by in BINARIZERS and (labels.classes == 2 or made.encoding == "binary" or units == 2):
             return TrialLabels("integer", 2, (1,), made_by="label binarizer")
         case _ if labels.is_sparse_matrix:
             return TrialLabels("one_hot", units, made_by="sparse matrix")
         case _ if labels.is_filled:
             return replace(made, made_by="filled")
     match labels.numbers:
-        case Numbers(start=start, step=step) if start != 0 or step != 1:
+        case Numbers() as numbers if numbers.start != 0 or numbers.step != 1:
             classes = labels.classes if isinstance(labels.classes, int) else units
-            values = tuple(float(start + step * number) for number in range(classes))
-            return TrialLabels("integer", classes, made.shape if made.encoding != "one_hot" else (), values)
+            return TrialLabels(
+                "integer", classes, made.shape if made.encoding != "one_hot" else (), _written(numbers, classes)
+            )
         case _:
             return made
+
+
+def _written(numbers: Numbers, classes: int) -> tuple[float, ...]:
+    """The numbers that stand for the classes."""
+    return tuple(float(numbers.start + numbers.step * number) for number in range(classes))
 
 
 def _encoded_twice(labels: Labels, target: Target) -> TrialLabels | Unknown:
@@ -131,8 +136,8 @@ _DIVIDED = re.compile(r"/=?\s*(\d+(?:\.\d*)?)\)?$")
 def _scaled(labels: Labels, made: TrialLabels, classes: int, text: str) -> TrialLabels | Unknown:
     """Class ids that were calculated with, or rows of them; one-hot labels were encoded afterwards."""
     match labels.numbers, _DIVIDED.search(text):
-        case Numbers(start=start, step=step), _:
-            values = tuple(float(start + step * number) for number in range(classes))
+        case Numbers() as numbers, _:
+            values = _written(numbers, classes)
         case _, re.Match() as divided if float(divided[1]):
             values = tuple(number / float(divided[1]) for number in range(classes))
         case _:

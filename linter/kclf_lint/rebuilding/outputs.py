@@ -24,7 +24,7 @@ from kclf_lint.setups import (
     Symbol,
     Unknown,
 )
-from kclf_lint.trials import Trial, TrialLabels
+from kclf_lint.trials import ACTIVATION_LAYERS, Trial, TrialLabels
 
 SOME_CLASSES = 3
 """Stands for a number of classes or units that is not known."""
@@ -48,7 +48,6 @@ _MOVING = frozenset(
 )
 """Layers that change no value of an output, or only where it stands: a stand-in does without them."""
 _UNDERSTOOD = _MOVING | _KEPT.keys()
-_LAYERS_OF_ACTIVATIONS = ("Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU")
 
 
 def trial_of_output(output: Output, about: About) -> Trial | Unknown:
@@ -169,7 +168,7 @@ def _layers(head: Head, units: int, activation: str) -> tuple[Part, ...] | Unkno
 def _layer(step: HeadStep) -> Sequence[Part]:
     if step.name in _KEPT:
         return (Part(step.name, _KEPT[step.name]),)
-    if step.name in _LAYERS_OF_ACTIVATIONS:
+    if step.name in ACTIVATION_LAYERS:
         return (Part(step.name),)
     return () if step.activation in (None, "linear") else (Part("Activation", {"activation": str(step.activation)}),)
 
